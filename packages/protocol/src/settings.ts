@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+const finite = z.number().refine(Number.isFinite, 'must be finite');
+const positive = finite.positive();
+
+/** Classification: `template` holds {text} and ends in {label}. Generation: {prompt} and ends in {response}. */
+export const taskSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('classification'),
+    template: z.string().min(1).max(2_000).includes('{text}').endsWith('{label}'),
+    labels: z.array(z.string().trim().min(1).max(100)).min(2).max(200),
+    maxTokens: z.number().int().min(8).max(2_048),
+  }),
+  z.strictObject({
+    kind: z.literal('generation'),
+    template: z.string().min(1).max(2_000).includes('{prompt}').endsWith('{response}'),
+    maxTokens: z.number().int().min(8).max(2_048),
+  }),
+]);
+export type TaskSettings = z.infer<typeof taskSchema>;
+
+/** Which modules carry an adapter. `modules` are last path parts such as `o_proj`; layers count from 0, −1 is the last. */
+export const adapterSchema = z.strictObject({
+  rank: z.number().int().min(1).max(256),
+  alpha: positive.max(4_096),
+  modules: z
+    .array(z.string().regex(/^[a-z0-9_.]{1,60}$/))
+    .min(1)
+    .max(16),
+  layers: z.union([z.literal('all'), z.array(z.number().int().min(-256).max(255)).min(1).max(256)]),
+  aInit: z.enum(['orthonormal', 'kaiming']),
+  aSeed: z.string().min(1).max(100),
+});
+export type AdapterSettings = z.infer<typeof adapterSchema>;
+
+export const trainingSchema = z.strictObject({
+  localSteps: z.number().int().min(1).max(1_000),
+  learningRate: positive.max(1e6),
+  /** Learning rate of the last round as a share of the first; linear between. */
+  finalLearningRateFactor: finite.min(0).max(1),
+  optimizer: z.enum(['sgd', 'adam']),
+  /** Poisson sampling rate q of each example at each step; 1 takes all local data. */
+  samplingRate: positive.max(1),
+  /** Public constant b that divides the summed gradient: about the typical q·n_k. */
+  batchDivisor: positive.max(1e6),
+  /** Public cap B_cap on the examples of one step. */
+  maxExamplesPerStep: z.number().int().min(1).max(100_000),
+});
+export type TrainingSettings = z.infer<typeof trainingSchema>;
+
+/** Example-level local differential privacy, neighbors add or remove one example; null means none. */
+export const privacySchema = z.strictObject({
+  privacyUnit: z.literal('example'),
+  neighboringRelation: z.literal('add-or-remove-one'),
+  epsilonBudget: positive.max(1_000),
+  delta: positive.max(0.01),
+  clippingNorm: positive.max(1e6),
+  noiseMultiplier: positive.max(1e6),
+});
+export type PrivacySettings = z.infer<typeof privacySchema>;
+
+export const cohortSchema = z.strictObject({
+  minimum: z.number().int().min(1).max(100_000),
+  target: z.number().int().min(1).max(100_000),
+  /** Selected clients per wanted client, ≥ 1. */
+  overSelection: finite.min(1).max(3),
+  deadlineSeconds: positive.max(86_400),
+  /** Share of the selected clients whose updates a round needs at its deadline. */
+  minimumFraction: finite.min(0).max(1),
+});
+export type CohortSettings = z.infer<typeof cohortSchema>;
+
+export const wireSchema = z.strictObject({
+  uploadBits: z.union([z.literal(4), z.literal(8)]),
+  uploadBlockSize: z.number().int().min(16).max(4_096),
+  download: z.enum(['fp16', 'q8', 'q4']),
+});
+export type WireSettings = z.infer<typeof wireSchema>;
+
+export const methodNames = ['ffa-lora', 'lora'] as const;
+
+/** Everything an admin decides about a federation. Public to its contributors: it is what they consent to. */
+export const federationSettingsSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120),
+    purpose: z.string().trim().max(1_000),
+    baseModelId: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
+    method: z.enum(methodNames),
+    task: taskSchema,
+    adapter: adapterSchema,
+    training: trainingSchema,
+    privacy: privacySchema.nullable(),
+    cohort: cohortSchema,
+    wire: wireSchema,
+    rounds: z.number().int().min(1).max(10_000),
+    isDemo: z.boolean(),
+  })
+  .refine((s) => s.cohort.minimum <= s.cohort.target, {
+    message: 'cohort.minimum must be ≤ cohort.target',
+    path: ['cohort', 'minimum'],
+  });
+export type FederationSettings = z.infer<typeof federationSettingsSchema>;
+export type MethodName = FederationSettings['method'];

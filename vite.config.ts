@@ -1,0 +1,71 @@
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const webGpuArguments = [
+  '--no-sandbox',
+  '--enable-unsafe-webgpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export default defineConfig({
+  root: 'apps/web',
+  publicDir: '../../public',
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: { outDir: '../../dist/web', emptyOutDir: true, target: 'es2023' },
+  server: {
+    proxy: {
+      '/api': 'http://127.0.0.1:8720',
+      '/models': 'http://127.0.0.1:8720',
+      '/socket.io': { target: 'http://127.0.0.1:8720', ws: true },
+    },
+  },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          root: '.',
+          environment: 'node',
+          include: [
+            'packages/**/*.test.ts',
+            'apps/**/*.test.ts',
+            'apps/**/*.test.tsx',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: [
+            '**/node_modules/**',
+            '**/dist/**',
+            '**/*.browser.test.ts',
+            '**/*.slow.test.ts',
+          ],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        publicDir: 'public',
+        test: {
+          name: 'browser',
+          root: '.',
+          include: ['packages/**/*.browser.test.ts', 'apps/**/*.browser.test.ts'],
+          testTimeout: 180_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: chromium, args: webGpuArguments },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});

@@ -5,3 +5,6 @@ export * from './federation.ts';
 export * from './dashboard.ts';
 export * from './socket.ts';
 export * from './http.ts';
+export * from './sha256.ts';
+export * from './adapter-shape.ts';
+export * from './update-frame.ts';

@@ -103,3 +103,8 @@ export function isAllowed(caller: Caller, action: Action): boolean {
 export function mayReach(sessionFederationId: string | null, federationId: string): boolean {
   return sessionFederationId === null || sessionFederationId === federationId;
 }
+
+/** Whether the text names an action of the table; anything else is forbidden to everybody. */
+export function isAction(text: string): text is Action {
+  return Object.hasOwn(permissions, text);
+}

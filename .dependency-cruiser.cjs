@@ -2,7 +2,7 @@
 const packages = {
   random: [],
   linalg: [],
-  safetensors: [],
+  safetensors: ['linalg'],
   protocol: [],
   dataset: [],
   privacy: ['linalg', 'random'],

@@ -1,0 +1,1 @@
+export { floatToHalf, halfToFloat } from './half.ts';

@@ -1,0 +1,62 @@
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+/** Applied in order, each once. Never edit one that was released: append the next. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE federations (
+     federation_id TEXT PRIMARY KEY, created_at_ms REAL NOT NULL, document TEXT NOT NULL);
+   CREATE TABLE rounds (
+     federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,
+     round INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (federation_id, round));
+   CREATE TABLE updates (
+     federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,
+     round INTEGER NOT NULL, client_id TEXT NOT NULL, document TEXT NOT NULL,
+     PRIMARY KEY (federation_id, round, client_id));
+   CREATE INDEX updates_by_client ON updates (federation_id, client_id, round);
+   CREATE TABLE clients (
+     federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,
+     client_id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (federation_id, client_id));
+   CREATE TABLE sessions (
+     token_sha256 TEXT PRIMARY KEY,
+     federation_id TEXT REFERENCES federations ON DELETE CASCADE,
+     client_id TEXT, expires_at_ms REAL NOT NULL, document TEXT NOT NULL);
+   CREATE INDEX sessions_by_client ON sessions (federation_id, client_id);
+   CREATE TABLE sign_in_tokens (
+     token_sha256 TEXT PRIMARY KEY, expires_at_ms REAL NOT NULL, is_used INTEGER NOT NULL);
+   CREATE TABLE invites (
+     invite_id TEXT PRIMARY KEY, token_sha256 TEXT NOT NULL UNIQUE,
+     federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,
+     uses INTEGER NOT NULL, max_uses INTEGER, is_revoked INTEGER NOT NULL, document TEXT NOT NULL);
+   CREATE INDEX invites_by_federation ON invites (federation_id);
+   CREATE TABLE audit (
+     audit_id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms REAL NOT NULL, actor TEXT NOT NULL,
+     action TEXT NOT NULL, federation_id TEXT, detail TEXT NOT NULL);
+   CREATE TABLE alerts (
+     alert_id INTEGER PRIMARY KEY AUTOINCREMENT,
+     federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE, document TEXT NOT NULL);
+   CREATE INDEX alerts_by_federation ON alerts (federation_id, alert_id);
+   CREATE TABLE counters (
+     federation_id TEXT NOT NULL, name TEXT NOT NULL, label TEXT NOT NULL, total REAL NOT NULL,
+     PRIMARY KEY (federation_id, name, label));
+   CREATE TABLE base_models (
+     base_model_id TEXT PRIMARY KEY, folder TEXT NOT NULL, added_at_ms REAL NOT NULL);
+   CREATE TABLE named_values (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+];
+
+/**
+ * Brings a database to the newest layout.
+ * @throws if a newer hub wrote it
+ */
+export function migrate(database: SqliteDatabase): void {
+  const version = Number(database.prepare('PRAGMA user_version').get([])?.['user_version'] ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `the database has layout ${version}, this hub knows layouts up to ${MIGRATIONS.length}: run a newer hub`,
+    );
+  }
+  for (let next = version; next < MIGRATIONS.length; next += 1) {
+    database.transaction(() => {
+      database.exec(MIGRATIONS[next]!);
+      database.exec(`PRAGMA user_version=${next + 1}`);
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clipFactors } from './clip.ts';
+
+describe('clipFactors', () => {
+  it('shortens only what is longer than C', () => {
+    // 4 → 1/2, 2 → untouched, 0 → untouched
+    expect([...clipFactors(Float32Array.of(4, 2, 0), 2)]).toEqual([0.5, 1, 1]);
+  });
+
+  it('brings every norm to at most C but for float32 rounding', () => {
+    fc.assert(
+      fc.property(
+        fc.float({ min: 0, max: Math.fround(1e20), noNaN: true }),
+        fc.float({ min: Math.fround(1e-3), max: Math.fround(1e3), noNaN: true }),
+        (norm, clippingNorm) => {
+          const factor = clipFactors(Float32Array.of(norm), clippingNorm)[0]!;
+          expect(factor * norm).toBeLessThanOrEqual(clippingNorm * (1 + 1e-6));
+        },
+      ),
+    );
+  });
+
+  it('refuses NaN and infinite norms by position', () => {
+    expect(() => clipFactors(Float32Array.of(1, Number.NaN), 1)).toThrow('norms[1]');
+    expect(() => clipFactors(Float32Array.of(Infinity), 1)).toThrow('norms[0]');
+  });
+
+  it('refuses a clipping norm of zero', () => {
+    expect(() => clipFactors(Float32Array.of(1), 0)).toThrow('clippingNorm');
+  });
+});

@@ -1,0 +1,56 @@
+import type { AdapterSpec } from '@roundtable/lora';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+
+import { frozenFactorProduct, trainedFactorProduct } from './ops/adapter-product.ts';
+
+/** An adapter's factors as tensors, in the order of `spec.targets`. */
+export interface TensorAdapters {
+  /** alpha / rank. */
+  scaling: number;
+  spec: AdapterSpec;
+  /** Whether a gradient may flow to `a`; default false, as in FFA-LoRA. */
+  trainsA?: boolean;
+  /** Aᵀ, [in, r] shared or, where trained, [batch, in, r] per example. */
+  a: readonly (Tensor2D | Tensor3D)[];
+  /** Bᵀ, [r, out] shared or [batch, r, out] per example. */
+  b: readonly (Tensor2D | Tensor3D)[];
+}
+
+interface Factors {
+  a: Tensor2D | Tensor3D;
+  b: Tensor2D | Tensor3D;
+}
+
+/** Finds the factors of a module by its name. */
+export class AdapterTable {
+  readonly #factors = new Map<string, Factors>();
+  readonly #scaling: number;
+  readonly #trainsA: boolean;
+
+  constructor({ spec, scaling, trainsA = false, a, b }: TensorAdapters) {
+    this.#scaling = scaling;
+    this.#trainsA = trainsA;
+    const count = spec.targets.length;
+    if (a.length !== count || b.length !== count) {
+      throw new RangeError(
+        `adapter must have ${count} factors a and b, one per target, got ${a.length} and ${b.length}`,
+      );
+    }
+    spec.targets.forEach((target, index) => {
+      this.#factors.set(target.module, { a: a[index]!, b: b[index]! });
+    });
+  }
+
+  /** The module's frozen output plus scaling · (x · Aᵀ) · Bᵀ, or that output alone where no adapter sits. */
+  addTo(frozen: Tensor2D, module: string, x: Tensor2D): Tensor2D {
+    const factors = this.#factors.get(module);
+    if (factors === undefined) return frozen;
+    const { a, b } = factors;
+    const inner =
+      this.#trainsA || a.rank === 3
+        ? trainedFactorProduct(x, a)
+        : frozenFactorProduct(x, a as Tensor2D); // [rows, r]
+    return tf.add(frozen, trainedFactorProduct(tf.mul(inner, this.#scaling), b));
+  }
+}

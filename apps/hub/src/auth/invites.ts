@@ -33,7 +33,13 @@ export function createInvite(
       isRevoked: false,
     });
     const detail = `${request.role}, expires ${new Date(expiresAtMs).toISOString()}, uses ${request.maxUses ?? 'unlimited'}`;
-    store.audit.append({ atMs: nowMs, actor: options.actor, action: 'invite:create', federationId, detail });
+    store.audit.append({
+      atMs: nowMs,
+      actor: options.actor,
+      action: 'invite:create',
+      federationId,
+      detail,
+    });
   });
   // The token stands in the fragment, which browsers never send to a server.
   return { inviteId, token, url: `${options.publicUrl}/join#${token}`, expiresAtMs };

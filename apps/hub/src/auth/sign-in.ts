@@ -111,7 +111,10 @@ function findInvite(store: Store, token: string, nowMs: number): InviteRow | Ref
   const invite = store.invites.find(tokenDigest(token));
   if (invite === null) return refuseToken('unknown', 'invite');
   if (invite.isRevoked || invite.expiresAtMs <= nowMs) return refuseToken('expired', 'invite');
-  if (invite.role === 'contributor' && store.clients.list(invite.federationId).length >= MAX_CLIENTS) {
+  if (
+    invite.role === 'contributor' &&
+    store.clients.list(invite.federationId).length >= MAX_CLIENTS
+  ) {
     return refusal('unavailable', `a federation has at most ${MAX_CLIENTS} contributors`);
   }
   return store.invites.use(invite.inviteId) ? invite : refuseToken('used', 'invite');

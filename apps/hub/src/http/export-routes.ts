@@ -1,0 +1,69 @@
+import { toPeft } from '@roundtable/lora';
+import type { FastifyReply } from 'fastify';
+import { refuse } from './answer.ts';
+import type { HttpContext, Routes } from './context.ts';
+import { recordOf } from './federation-routes.ts';
+import { roundsToCsv } from './metrics-csv.ts';
+
+interface FederationParams {
+  Params: { id: string };
+}
+
+/** Metrics, the adapter in PEFT's layout, and the audit log. */
+export const exportRoutes: Routes = (app, context) => {
+  app.get<FederationParams>('/api/federations/:id/metrics.csv', (request, reply) => {
+    const { rounds, federationId } = recordOf(context, request.params.id);
+    attach(reply, `${federationId}-metrics.csv`, 'text/csv; charset=utf-8');
+    return reply.send(roundsToCsv(rounds));
+  });
+
+  app.get<FederationParams>('/api/federations/:id/metrics.json', (request, reply) => {
+    const { clients, alerts, ...federation } = recordOf(context, request.params.id);
+    attach(reply, `${federation.federationId}-metrics.json`, 'application/json; charset=utf-8');
+    return reply.send({ ...federation, clientCount: clients.length, alerts });
+  });
+
+  app.get<FederationParams>(
+    '/api/federations/:id/adapter/adapter_model.safetensors',
+    async (request, reply) => {
+      const files = await peftFiles(context, request.params.id);
+      attach(reply, 'adapter_model.safetensors', 'application/octet-stream');
+      return reply.send(Buffer.from(files['adapter_model.safetensors']));
+    },
+  );
+
+  app.get<FederationParams>(
+    '/api/federations/:id/adapter/adapter_config.json',
+    async (request, reply) => {
+      const files = await peftFiles(context, request.params.id);
+      attach(reply, 'adapter_config.json', 'application/json; charset=utf-8');
+      return reply.send(files['adapter_config.json']);
+    },
+  );
+
+  app.get<FederationParams>('/api/federations/:id/audit', (request) => {
+    const { federationId } = recordOf(context, request.params.id);
+    return { entries: context.hub.store.audit.list(federationId) };
+  });
+
+  app.get('/api/audit', () => ({ entries: context.hub.store.audit.list(null) }));
+};
+
+function attach(reply: FastifyReply, fileName: string, type: string): void {
+  reply
+    .type(type)
+    .header('content-disposition', `attachment; filename="${fileName}"`)
+    .header('cache-control', 'no-store');
+}
+
+async function peftFiles(context: HttpContext, federationId: string) {
+  const row = context.hub.store.federations.find(federationId);
+  const weights = await context.hub.weights(federationId);
+  if (row === null || weights === null) {
+    return refuse('unknown-federation', 'no such federation');
+  }
+  return toPeft(weights, row.spec, {
+    baseModelName: row.settings.baseModelId,
+    taskType: 'CAUSAL_LM',
+  });
+}

@@ -5,6 +5,16 @@ import { federationSettingsSchema } from './settings.ts';
 
 const count = z.number().int().min(0);
 
+/** Why a round ended without an adapter: everybody answered but too few with an update, the deadline passed, … */
+export const abandonReasons = [
+  'too-few-updates',
+  'deadline',
+  'stopped',
+  'rolled-back',
+  'hub-failure',
+] as const;
+export type AbandonReason = (typeof abandonReasons)[number];
+
 /** One round as dashboards, exports and command-line tools show it. */
 export const roundRecordSchema = z.strictObject({
   round: z.number().int().min(1),
@@ -26,7 +36,7 @@ export const roundRecordSchema = z.strictObject({
   /** L2 norm of the mean update. */
   updateNorm: z.number().nullable(),
   adapter: adapterReferenceSchema.nullable(),
-  abandonedBecause: z.enum(['too-few-updates', 'deadline', 'stopped', 'rolled-back']).nullable(),
+  abandonedBecause: z.enum(abandonReasons).nullable(),
 });
 export type RoundRecord = z.infer<typeof roundRecordSchema>;
 

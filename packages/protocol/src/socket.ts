@@ -54,6 +54,7 @@ export const declineSchema = z.strictObject({
   round: z.number().int().min(1),
   reason: z.enum(['budget-exhausted', 'paused', 'failed-closed', 'too-late']),
 });
+export type DeclineReason = z.infer<typeof declineSchema>['reason'];
 export const okSchema = z.strictObject({ refused: z.literal(false) });
 export type Ok = z.infer<typeof okSchema>;
 

@@ -1,0 +1,64 @@
+import type { FederationSettings } from '@roundtable/protocol';
+
+type BoundedSettings = Pick<FederationSettings, 'training' | 'privacy' | 'wire'>;
+
+// Without privacy nothing clips a gradient. This cap is far above any sane one and only stops absurd updates.
+const LARGEST_SANE_GRADIENT = 1_000;
+const ADAM_BETA_1 = 0.9;
+const ADAM_BETA_2 = 0.999;
+
+/**
+ * Largest |m̂|/√v̂ of Adam's t-th step from fresh moments, by the Cauchy–Schwarz inequality over the weights of the
+ * two averages: 1 for t = 1 and little more for the few steps of a round.
+ */
+function adamStepBound(t: number): number {
+  let sum = 0;
+  for (let i = 1; i <= t; i += 1) {
+    const first = ((1 - ADAM_BETA_1) * ADAM_BETA_1 ** (t - i)) / (1 - ADAM_BETA_1 ** t);
+    const second = ((1 - ADAM_BETA_2) * ADAM_BETA_2 ** (t - i)) / (1 - ADAM_BETA_2 ** t);
+    sum += first ** 2 / second;
+  }
+  return Math.sqrt(sum);
+}
+
+function adamBound(
+  { learningRate, localSteps }: FederationSettings['training'],
+  d: number,
+): number {
+  let steps = 0;
+  for (let t = 1; t <= localSteps; t += 1) steps += adamStepBound(t);
+  return learningRate * steps * Math.sqrt(d);
+}
+
+/**
+ * Upper end of the norm of S plain-SGD steps on noised gradients (privacy.md, section 9, for example-level noise):
+ * √(K² + d·s² + 5·s·√(2·d·s² + 4·K²)) with K = η·C·S·B_cap/b and s = η·z·C·√S/b.
+ */
+function sgdBound({ training, privacy }: BoundedSettings, d: number): number {
+  const { learningRate, localSteps, maxExamplesPerStep, batchDivisor } = training;
+  const clip = privacy?.clippingNorm ?? LARGEST_SANE_GRADIENT;
+  const largest = (learningRate * clip * localSteps * maxExamplesPerStep) / batchDivisor;
+  if (privacy === null) return largest;
+  const stddev = privacy.noiseMultiplier * privacy.clippingNorm;
+  const s = (learningRate * stddev * Math.sqrt(localSteps)) / batchDivisor;
+  const spread = 5 * s * Math.sqrt(2 * d * s ** 2 + 4 * largest ** 2);
+  return Math.sqrt(largest ** 2 + d * s ** 2 + spread);
+}
+
+/**
+ * Largest L2 norm that clipping, steps and noise let a dequantized update reach; a larger one did not come from the
+ * agreed training. Noise passes the bound of the SGD case with probability below 1e-5; the quantization's share
+ * is its worst case, ‖error‖ ≤ ‖u‖·√blockSize/levels, so an honest update is not refused for its rounding.
+ */
+export function updateNormBound(settings: BoundedSettings, parameterCount: number): number {
+  const { optimizer } = settings.training;
+  const trained =
+    optimizer === 'adam'
+      ? adamBound(settings.training, parameterCount)
+      : sgdBound(settings, parameterCount);
+  const levels = 2 ** (settings.wire.uploadBits - 1) - 1;
+  const roundedScale = 1 + 2 ** -10; // scales are fp16, rounded up
+  const slack = 1 + (Math.sqrt(settings.wire.uploadBlockSize) * roundedScale) / levels;
+  const smallestScales = Math.sqrt(parameterCount) * 2 ** -23;
+  return trained * slack + smallestScales;
+}

@@ -1,0 +1,69 @@
+import type { DepartmentTemplates } from '../templates.ts';
+
+/** What customers write to the billing department. */
+export const billing: DepartmentTemplates = {
+  en: {
+    train: [
+      'I was billed twice for the {product}, please check.',
+      'Why does my bill for {month} show {money} more than usual?',
+      'Could you send the invoice for order {order} again?',
+      'The payment page rejects my card every time.',
+      'There is an unknown charge of {money} on my statement.',
+      'I transferred {money} on {day}, but you sent me a reminder anyway.',
+      'Can I pay for the {product} in {num} instalments?',
+      'Please correct the company name on my receipt.',
+      'How do I switch from card to bank transfer?',
+      'The tax on the invoice for the {product} looks wrong.',
+      'When will the amount be debited from my bank?',
+      'I need a receipt for my tax return, order {order}.',
+      'My monthly payment was taken even though I had paid in cash.',
+      'Is there an extra fee when I pay at the convenience store?',
+    ],
+    validation: [
+      'You took {money} from my card two times on {day}.',
+      'Please move the due date of this bill to the end of {month}.',
+      'I lost the payment slip for the {product}, what now?',
+      'The receipt does not list the tax.',
+    ],
+    test: [
+      'My credit card shows the same purchase two times.',
+      'Somebody charged me {money} and I have no idea what for.',
+      'What date does the money leave my bank for the {product}?',
+      'I would like to spread the cost over {num} months.',
+      'Please reissue the receipt in the name of my husband.',
+      'I settled invoice {order} last week, yet another reminder came.',
+    ],
+  },
+  ja: {
+    train: [
+      '{product}の代金が二重に引き落とされています。',
+      '{month}の請求額がいつもより{money}高いのはなぜですか。',
+      '注文{order}の請求書をもう一度送ってください。',
+      '支払い画面でカードが何度もはじかれます。',
+      '明細に覚えのない{money}の引き落としがあります。',
+      '{day}に振り込んだのに督促状が来ました。',
+      '{product}は{num}回の分割で払えますか。',
+      '領収書の会社名を直してください。',
+      'カード払いから口座振替に変えたいです。',
+      '{product}の請求書の消費税がおかしいです。',
+      '引き落としはいつになりますか。',
+      '確定申告に使うので領収書をください。注文は{order}です。',
+      '現金で払ったのに口座からも引かれました。',
+      'コンビニ払いの手数料はかかりますか。',
+    ],
+    validation: [
+      '{day}にカードから{money}が二度引かれています。',
+      '支払いの期日を{month}の末まで待ってもらえますか。',
+      '{product}の振込用紙をなくしてしまいました。',
+      '領収書に税額が書かれていません。',
+    ],
+    test: [
+      'クレジットの明細に同じ買い物が二つ載っている。',
+      '何の料金か分からないまま{money}取られた。',
+      '{product}の代金はいつ銀行から落ちますか。',
+      '費用を{num}か月に分けて納めたい。',
+      '夫の名義で領収書を出し直してほしい。',
+      '先週入金したのにまた請求の手紙が届いた。',
+    ],
+  },
+};

@@ -22,3 +22,7 @@ export { parseRoundState } from './round-state-json.ts';
 export { meanAggregator } from './aggregator.ts';
 export type { Aggregator, MeanAggregatorLimits } from './aggregator.ts';
 export { updateNormBound } from './norm-bound.ts';
+export { federatedMethod } from './method.ts';
+export type { FederatedMethod } from './method.ts';
+export { routingDefaults, routingSettings } from './demo-settings.ts';
+export type { RoutingSettingsOptions } from './demo-settings.ts';

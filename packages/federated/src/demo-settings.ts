@@ -1,0 +1,93 @@
+import { calibrateNoiseMultiplier } from '@roundtable/privacy';
+import type { FederationSettings, PrivacySettings } from '@roundtable/protocol';
+
+export interface RoutingSettingsOptions {
+  readonly rounds: number;
+  /** ε that the whole run may cost one example; null turns privacy off. */
+  readonly epsilon: number | null;
+  readonly delta: number;
+  readonly clients: number;
+  readonly baseModelId: string;
+  readonly labels: readonly string[];
+  /** Prompt with {text}, ending in {label}. */
+  readonly template: string;
+  /** Typical examples of one client; the public divisor of her summed gradients. */
+  readonly examplesPerClient?: number;
+}
+
+/** Hyper-parameters of the seeded federation, in one place so that a study can replace them together. */
+export const routingDefaults = {
+  method: 'ffa-lora',
+  adapter: {
+    rank: 16,
+    alpha: 32,
+    modules: ['o_proj', 'down_proj'],
+    layers: [-1],
+    aInit: 'orthonormal',
+    aSeed: 'roundtable-routing',
+  },
+  training: {
+    localSteps: 2,
+    // In units of the clipping norm: θ moves by learningRate · Σ clipped gradients / batchDivisor.
+    learningRate: 10,
+    finalLearningRateFactor: 0.2,
+    optimizer: 'sgd',
+    samplingRate: 1,
+  },
+  clippingNorm: 1,
+  examplesPerClient: 300,
+  maxTokens: 96,
+  wire: { uploadBits: 8, uploadBlockSize: 64, download: 'fp16' },
+  deadlineSeconds: 120,
+} as const satisfies {
+  method: FederationSettings['method'];
+  adapter: unknown;
+  training: unknown;
+  wire: FederationSettings['wire'];
+} & Record<string, unknown>;
+
+function routingPrivacy(options: RoutingSettingsOptions): PrivacySettings | null {
+  const { epsilon, delta, rounds } = options;
+  if (epsilon === null) return null;
+  const { localSteps, samplingRate } = routingDefaults.training;
+  const steps = rounds * localSteps;
+  return {
+    privacyUnit: 'example',
+    neighboringRelation: 'add-or-remove-one',
+    epsilonBudget: epsilon,
+    delta,
+    clippingNorm: routingDefaults.clippingNorm,
+    noiseMultiplier: calibrateNoiseMultiplier({ epsilon, delta, samplingRate, steps }),
+  };
+}
+
+/** The settings of the seeded routing federation; σ is calibrated so that exactly `rounds` rounds fit into ε. */
+export function routingSettings(options: RoutingSettingsOptions): FederationSettings {
+  const { adapter, training, wire, method, maxTokens, deadlineSeconds } = routingDefaults;
+  const examples = options.examplesPerClient ?? routingDefaults.examplesPerClient;
+  return {
+    name: 'Inquiry routing',
+    purpose: 'Route customer inquiries of a fictional company to the right department.',
+    baseModelId: options.baseModelId,
+    method,
+    task: {
+      kind: 'classification',
+      template: options.template,
+      labels: [...options.labels],
+      maxTokens,
+    },
+    adapter: { ...adapter, modules: [...adapter.modules], layers: [...adapter.layers] },
+    training: { ...training, batchDivisor: examples, maxExamplesPerStep: 2 * examples },
+    privacy: routingPrivacy(options),
+    cohort: {
+      minimum: Math.max(1, Math.ceil(options.clients / 2)),
+      target: options.clients,
+      overSelection: 1,
+      deadlineSeconds,
+      minimumFraction: 0.5,
+    },
+    wire: { ...wire },
+    rounds: options.rounds,
+    isDemo: true,
+  };
+}

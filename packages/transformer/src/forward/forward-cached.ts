@@ -67,7 +67,7 @@ function finishFromHeads(
   const last = weights.layers[prefix.fromLayer]!;
   const hidden = normalize(finishLayer(last, rows, { config, adapters: table }), weights.finalNorm);
   if (prefix.positions !== null) return hidden;
-  return tf.reshape(hidden, [indices.length, tokens, config.dModel]);
+  return tf.reshape<tf.Rank.R3>(hidden, [indices.length, tokens, config.dModel]);
 }
 
 function longest({ lengths }: FrozenPrefix, indices: readonly number[]): number {

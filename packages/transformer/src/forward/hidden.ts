@@ -72,7 +72,7 @@ export function runToEnd(
   const hidden = normalize(rows, model.weights.finalNorm);
   if (positions !== null) return hidden;
   const { batch, tokens } = run.shape;
-  return tf.reshape(hidden, [batch, tokens, model.config.dModel]);
+  return tf.reshape<tf.Rank.R3>(hidden, [batch, tokens, model.config.dModel]);
 }
 
 /** From the embeddings up to the input of layer `end`. */

@@ -22,8 +22,8 @@ export function trainedFactorProduct(x: Tensor2D, factor: Tensor2D | Tensor3D): 
   if (factor.rank === 2) return product(x, factor as Tensor2D);
   const [batch, inputs, outputs] = factor.shape as [number, number, number];
   const tokens = x.shape[0] / batch;
-  const perExample = tf.reshape(x, [batch, tokens, inputs]); // [batch, tokens, in]
-  return tf.reshape(product(perExample, factor as Tensor3D), [batch * tokens, outputs]);
+  const perExample: Tensor3D = tf.reshape(x, [batch, tokens, inputs]); // [batch, tokens, in]
+  return tf.reshape(product<Tensor3D>(perExample, factor as Tensor3D), [batch * tokens, outputs]);
 }
 
 function product<T extends Tensor2D | Tensor3D>(x: T, factor: T): T {
@@ -31,8 +31,8 @@ function product<T extends Tensor2D | Tensor3D>(x: T, factor: T): T {
     [x, factor],
     () => ({ value: tf.matMul(x as Tensor, factor as Tensor) as T, saved: [x, factor] }),
     (dy, [left, right]) => [
-      tf.matMul(dy, transposeLast(right!)),
-      tf.matMul(transposeLast(left!), dy),
+      tf.matMul(dy as Tensor, transposeLast(right!)),
+      tf.matMul(transposeLast(left!), dy as Tensor),
     ],
   );
 }

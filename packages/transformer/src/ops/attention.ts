@@ -54,12 +54,15 @@ export function causalAttention(
   return coarseOp(
     [q, k, v],
     () => {
-      const queries = groupQueries(tf.mul(turned(q, tables, shape, shape.heads), scale), shape);
+      const queries = groupQueries(
+        tf.mul<Tensor3D>(turned(q, tables, shape, shape.heads), scale),
+        shape,
+      );
       const keys = turned(k, tables, shape, shape.kvHeads); // [batch · kvHeads, tokens, headDim]
       const values = splitHeads(v, shape, shape.kvHeads);
       const scores = tf.add<Tensor3D>(tf.matMul(queries, transposeLast(keys)), tables.mask);
       const weights = tf.softmax(scores); // [batch · kvHeads, group · tokens, tokens]
-      const mixed = tf.matMul(weights, values); // [batch · kvHeads, group · tokens, headDim]
+      const mixed = tf.matMul<Tensor3D>(weights, values); // [batch · kvHeads, group · tokens, headDim]
       const saved = [queries, keys, values, weights, ...rotaryTensors(tables)];
       return { value: mergeHeads(mixed, shape, shape.heads), saved };
     },
@@ -73,17 +76,17 @@ function attentionGradient(
   scale: number,
   shape: AttentionShape,
 ): Tensor[] {
-  const dMixed = groupQueries(splitHeads(dy, shape, shape.heads), shape);
+  const dMixed: Tensor3D = groupQueries(splitHeads(dy, shape, shape.heads), shape);
   const dWeights = tf.matMul(dMixed, transposeLast(values!));
   const along = tf.sum(tf.mul(dWeights, weights!), -1, true);
   const dScores = tf.mul<Tensor3D>(weights!, tf.sub(dWeights, along));
   const dQueries = tf.mul<Tensor3D>(tf.matMul(dScores, keys!), scale);
-  const dKeys = tf.matMul(transposeLast(dScores), queries!);
-  const dValues = tf.matMul(transposeLast(weights!), dMixed);
+  const dKeys = tf.matMul<Tensor3D>(transposeLast(dScores), queries!);
+  const dValues = tf.matMul<Tensor3D>(transposeLast(weights!), dMixed);
   const back = (x: Tensor3D) =>
     cos === undefined || signedSin === undefined ? x : rotateBack(x, { cos, signedSin });
   const { batch, heads, kvHeads, tokens, headDim } = shape;
-  const perHead = tf.reshape(dQueries, [batch * heads, tokens, headDim]);
+  const perHead: Tensor3D = tf.reshape(dQueries, [batch * heads, tokens, headDim]);
   return [
     mergeHeads(back(perHead), shape, heads),
     mergeHeads(back(dKeys), shape, kvHeads),

@@ -52,7 +52,7 @@ export function frozenLinear(x: Tensor2D, { matrix, bias }: FrozenLinear): Tenso
   return coarseOp(
     [x],
     () => {
-      const product = tf.matMul(x, matrix.columns());
+      const product = tf.matMul<Tensor2D>(x, matrix.columns());
       return { value: bias === null ? product : tf.add<Tensor2D>(product, bias), saved: [] };
     },
     (dy) => [tf.matMul(dy, matrix.rows())],

@@ -18,3 +18,5 @@ export { cachePrefix } from './forward/prefix.ts';
 export type { CacheOptions, FrozenPrefix } from './forward/prefix.ts';
 export { forwardCached } from './forward/forward-cached.ts';
 export { logitsAt, logitsFor } from './forward/logits.ts';
+export { generateGreedy } from './generate.ts';
+export type { GenerateOptions, Generated } from './generate.ts';

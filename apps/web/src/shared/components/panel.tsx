@@ -7,7 +7,7 @@ import classes from './panel.module.css';
 export interface PanelProps {
   title?: string;
   icon?: IconName;
-  note?: string;
+  note?: string | undefined;
   actions?: ReactNode;
   children?: ReactNode;
   /** 2 where the panel is a part of a page with its own h1. */

@@ -1,0 +1,5 @@
+import { enData } from './en-data.ts';
+import { enSetup } from './en-setup.ts';
+import { enTable } from './en-table.ts';
+
+export const en = { ...enSetup, ...enData, ...enTable };

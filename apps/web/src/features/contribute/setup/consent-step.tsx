@@ -1,0 +1,211 @@
+import { Button, Checkbox, Stack, Table, Text, Title } from '@mantine/core';
+import type { FederationManifest } from '@roundtable/protocol';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Notice } from '../../../shared/components/notice.tsx';
+import { Panel } from '../../../shared/components/panel.tsx';
+import { useFormat } from '../../../shared/format/use-format.ts';
+import type { FederationFacts } from '../../../worker/messages.ts';
+import { hasConsent, useContributor } from '../contributor-store.ts';
+import { useSend } from '../send-context.ts';
+import classes from './setup.module.css';
+
+interface Conditions {
+  manifest: FederationManifest;
+  facts: FederationFacts;
+}
+
+/** The odds of a yes about one example change by at most e^ε; large factors are rounded. */
+export function oddsFactor(epsilon: number): number {
+  const factor = Math.exp(epsilon);
+  return factor < 10 ? Math.ceil(factor * 10) / 10 : Math.ceil(factor);
+}
+
+function Purpose({ manifest, facts }: Conditions) {
+  const { t } = useTranslation('contribute');
+  const format = useFormat();
+  const { settings, baseModel } = manifest;
+  const { task } = settings;
+  const weights = baseModel.files.filter((file) => file.path.endsWith('.safetensors'));
+  return (
+    <Panel>
+      <dl className={classes.facts}>
+        <dt>{t('consent.who')}</dt>
+        <dd>{manifest.operator || t('consent.whoUnknown')}</dd>
+        <dt>{t('consent.what')}</dt>
+        <dd>
+          <strong>{settings.name}</strong>
+          <br />
+          {settings.purpose || t('consent.whatUnknown')}
+        </dd>
+        <dt>{t('consent.task')}</dt>
+        <dd>
+          {task.kind === 'classification'
+            ? t('consent.classification', {
+                count: task.labels.length,
+                labels: task.labels.join(', '),
+              })
+            : t('consent.generation')}
+        </dd>
+        <dt>{t('consent.leaves')}</dt>
+        <dd>
+          <Text>
+            {t('consent.leavesUpdate', {
+              parameters: format.number(facts.parameterCount),
+              bits: settings.wire.uploadBits,
+              bytes: format.bytes(facts.updateBytes),
+              rounds: settings.rounds,
+              total: format.bytes(facts.updateBytes * settings.rounds),
+            })}
+          </Text>
+          <Text mt={6}>{t('consent.leavesPresence')}</Text>
+        </dd>
+        <dt>{t('consent.never')}</dt>
+        <dd>{t('consent.neverText')}</dd>
+        <dt>{t('consent.comes')}</dt>
+        <dd>
+          {t('consent.comesText', {
+            model: format.bytes(facts.modelBytes),
+            adapter: format.bytes(facts.adapterBytes),
+          })}
+        </dd>
+        <dt>{t('consent.model')}</dt>
+        <dd>
+          {baseModel.id}
+          {weights.map((file) => (
+            <span key={file.path} className={classes.hash}>
+              {t('consent.hash', { file: file.path })}: {file.sha256}
+            </span>
+          ))}
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function Budget({ manifest, facts }: Conditions) {
+  const { t } = useTranslation('contribute');
+  const format = useFormat();
+  const { privacy, rounds } = manifest.settings;
+  if (!privacy || facts.epsilonTotal === null || facts.epsilonRound === null) {
+    return (
+      <Notice tone="bad" title={t('consent.offTitle')}>
+        {t('consent.offText')}
+      </Notice>
+    );
+  }
+  const outsideTotal = facts.epsilonOutsideTotal ?? facts.epsilonTotal;
+  const outsideRound = facts.epsilonOutsideRound ?? facts.epsilonRound;
+  const factor = (epsilon: number): string =>
+    format.number(oddsFactor(epsilon), epsilon < Math.log(10) ? 1 : 0);
+  return (
+    <Panel title={t('consent.budget')} icon="shield">
+      <Table.ScrollContainer minWidth={320}>
+        <Table className="tabular">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('consent.observer')}</Table.Th>
+              <Table.Th>{t('consent.perRound')}</Table.Th>
+              <Table.Th>{t('consent.total', { rounds })}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            <Table.Tr>
+              <Table.Td>{t('consent.hub')}</Table.Td>
+              <Table.Td>{format.epsilon(facts.epsilonRound)}</Table.Td>
+              <Table.Td>{format.epsilon(facts.epsilonTotal)}</Table.Td>
+            </Table.Tr>
+            <Table.Tr>
+              <Table.Td>{t('consent.outside')}</Table.Td>
+              <Table.Td>{format.epsilon(outsideRound)}</Table.Td>
+              <Table.Td>{format.epsilon(outsideTotal)}</Table.Td>
+            </Table.Tr>
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Stack gap={8} mt="md">
+        <Text>
+          {t('consent.hubSentence', { factor: factor(facts.epsilonTotal), delta: privacy.delta })}
+        </Text>
+        <Text>
+          {outsideTotal < facts.epsilonTotal
+            ? t('consent.outsideSentence', { factor: factor(outsideTotal) })
+            : t('consent.outsideSame')}
+        </Text>
+        <Text>{t('consent.limit', { budget: format.epsilon(privacy.epsilonBudget), k: 10 })}</Text>
+      </Stack>
+    </Panel>
+  );
+}
+
+function Agreement({ manifest }: { manifest: FederationManifest }) {
+  const { t } = useTranslation('contribute');
+  const send = useSend();
+  const [isChecked, setChecked] = useState(false);
+  const consented = useContributor((s) => s.consented);
+  const isAgreed = useContributor(hasConsent);
+  const hasOlder = useContributor((s) => s.consentVersion !== null) && !isAgreed;
+  const goTo = useContributor((s) => s.goTo);
+  const { t: tShared } = useTranslation();
+  if (isAgreed) {
+    return (
+      <Notice tone="good" title={t('consent.agreed')}>
+        <Button
+          mt={6}
+          onClick={() => {
+            goTo('device');
+          }}
+        >
+          {tShared('common.next')}
+        </Button>
+      </Notice>
+    );
+  }
+  return (
+    <Panel>
+      <Stack gap="md" align="flex-start">
+        {hasOlder ? <Notice tone="warn">{t('consent.changed')}</Notice> : null}
+        <Text size="sm" c="dimmed">
+          {t('consent.revoke')}
+        </Text>
+        <Checkbox
+          size="md"
+          label={t('consent.check')}
+          checked={isChecked}
+          onChange={(event) => {
+            setChecked(event.currentTarget.checked);
+          }}
+        />
+        <Button
+          size="md"
+          disabled={!isChecked}
+          onClick={() => {
+            send({ kind: 'give-consent', consentVersion: manifest.consentVersion });
+            consented(manifest.consentVersion);
+          }}
+        >
+          {t('consent.agree')}
+        </Button>
+      </Stack>
+    </Panel>
+  );
+}
+
+/** Who, what for, what leaves, what it costs in privacy, and the agreement to exactly that. */
+export function ConsentStep() {
+  const { t } = useTranslation('contribute');
+  const manifest = useContributor((s) => s.manifest);
+  const facts = useContributor((s) => s.facts);
+  if (!manifest || !facts) return null;
+  return (
+    <>
+      <Title order={1}>{t('consent.title')}</Title>
+      <Purpose manifest={manifest} facts={facts} />
+      <Budget manifest={manifest} facts={facts} />
+      <Agreement manifest={manifest} />
+      <Text size="xs" c="dimmed">
+        {t('consent.version')}: <code>{manifest.consentVersion.slice(0, 16)}</code>
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,279 @@
+import type { FederationManifest, FederationPhase, RefusalReason } from '@roundtable/protocol';
+
+/**
+ * Everything the page and the contributor's worker say to each other. The page holds no tensor, no
+ * table and no socket: it sends commands and shows the last event of each kind. Each event carries
+ * the whole changed part, so applying one twice is harmless.
+ */
+
+export type BackendName = 'webgpu' | 'wasm' | 'cpu';
+export type PowerLevel = 'light' | 'medium' | 'full';
+
+export type WorkerCommand =
+  /** First message: whose seat, at which hub. `backend` forces one for tests and support. */
+  | {
+      kind: 'open';
+      hubUrl: string;
+      token: string;
+      federationId: string;
+      backend: BackendName | null;
+    }
+  /** The person agreed to exactly this version of the conditions. */
+  | { kind: 'give-consent'; consentVersion: string }
+  | { kind: 'check-device' }
+  | { kind: 'fetch-model' }
+  | { kind: 'cancel-fetch' }
+  /** Reads these files as one table; `encoding` overrides the detected one. */
+  | { kind: 'read-files'; files: File[]; encoding: string | null }
+  | { kind: 'use-sample' }
+  | { kind: 'choose-columns'; input: string; output: string }
+  /** Counts a label of the file as one of the federation's, or skips its rows (`to: null`). */
+  | { kind: 'map-label'; label: string; to: string | null }
+  | { kind: 'redact-row'; row: number; isRedacted: boolean }
+  | { kind: 'show-rows'; offset: number; count: number }
+  /** Keeps the prepared examples in this browser and closes the table. */
+  | { kind: 'keep-data' }
+  | { kind: 'discard-table' }
+  | { kind: 'delete-data' }
+  | { kind: 'start' }
+  | { kind: 'pause' }
+  | { kind: 'stop' }
+  | { kind: 'set-power'; power: PowerLevel }
+  /** The battery is only visible to the page. */
+  | { kind: 'set-battery'; isDischarging: boolean; pauseOnBattery: boolean }
+  | { kind: 'show-sent'; round: number }
+  | { kind: 'try'; text: string }
+  | { kind: 'delete-learned' }
+  | { kind: 'leave' };
+
+/** What this federation costs a contributor, computed from its public settings. */
+export interface FederationFacts {
+  parameterCount: number;
+  /** Bytes of one update on the wire, frame included. */
+  updateBytes: number;
+  adapterBytes: number;
+  modelBytes: number;
+  /** ε of one round and of all rounds against the hub; null without differential privacy. */
+  epsilonRound: number | null;
+  epsilonTotal: number | null;
+  /** The same against people who see only the shared model; equal where no gain can be proved. */
+  epsilonOutsideRound: number | null;
+  epsilonOutsideTotal: number | null;
+  hasSample: boolean;
+}
+
+export type Speed = 'fast' | 'enough' | 'slow';
+export type DeviceState =
+  | { kind: 'unknown' }
+  | { kind: 'checking' }
+  | {
+      kind: 'checked';
+      backend: BackendName;
+      /** Why not WebGPU, where it is not. */
+      why: 'best' | 'no-webgpu' | 'software-gpu' | 'webgpu-failed' | 'forced';
+      adapterName: string | null;
+      gigaflops: number;
+      speed: Speed;
+      memoryGiB: number | null;
+      freeStorageBytes: number | null;
+    }
+  | { kind: 'unusable'; detail: string };
+
+export type ModelState =
+  | { kind: 'unknown' }
+  | { kind: 'missing'; doneBytes: number; totalBytes: number }
+  | { kind: 'fetching'; file: string; doneBytes: number; totalBytes: number; resumedBytes: number }
+  | { kind: 'stored'; totalBytes: number; fetchedBytes: number }
+  | {
+      kind: 'failed';
+      reason: 'network' | 'hash-mismatch' | 'storage-full' | 'refused' | 'storage';
+      detail: string;
+      doneBytes: number;
+      totalBytes: number;
+    };
+
+export interface FileReport {
+  name: string;
+  rows: number;
+  encoding: string;
+  /** One of the reader's closed error kinds, where the file could not be used. */
+  error: { kind: string; detail: string } | null;
+  warnings: { kind: string; count: number; firstRow: number }[];
+}
+
+export interface LabelCount {
+  label: string;
+  rows: number;
+  /** The federation's label it counts as; null where its rows are skipped. */
+  mappedTo: string | null;
+}
+
+/** Examples kept in this browser; the text itself stays in the worker's storage. */
+export interface DataSummary {
+  examples: number;
+  isSample: boolean;
+  fileNames: string[];
+  savedAtMs: number;
+}
+
+export interface TableState {
+  files: FileReport[];
+  isSample: boolean;
+  columns: string[];
+  input: string;
+  output: string;
+  rowCount: number;
+  usable: number;
+  skipped: { empty: number; unknownLabel: number; redacted: number };
+  /** Labels of the chosen column; empty for generation. */
+  labels: LabelCount[];
+  tooManyLabels: boolean;
+}
+
+export type DataState =
+  | { kind: 'none'; files: FileReport[] }
+  | { kind: 'reading'; fileNames: string[] }
+  | { kind: 'table'; table: TableState }
+  | { kind: 'kept'; summary: DataSummary };
+
+export interface PreviewRow {
+  row: number;
+  input: string;
+  output: string;
+  isRedacted: boolean;
+  status: 'used' | 'empty' | 'unknown-label';
+}
+
+export type Activity =
+  | 'paused'
+  | 'preparing'
+  | 'connecting'
+  | 'waiting'
+  | 'training'
+  | 'sending'
+  | 'stopped'
+  | 'finished'
+  | 'refused';
+
+export type WaitingReason =
+  | 'more-people'
+  | 'next-round'
+  | 'aggregating'
+  | 'admin-paused'
+  | 'not-started'
+  | 'budget'
+  | 'retry';
+
+export interface Evaluation {
+  round: number;
+  loss: number | null;
+  accuracy: number | null;
+}
+
+export interface TrainingState {
+  activity: Activity;
+  /** Set while waiting. */
+  waitingFor: WaitingReason | null;
+  pausedBy: 'person' | 'battery' | null;
+  phase: FederationPhase;
+  round: number | null;
+  completedRounds: number;
+  totalRounds: number;
+  step: number;
+  steps: number;
+  /** Deadline of the running round on this device's clock. */
+  deadlineAtMs: number | null;
+  present: number;
+  needed: number;
+  /** Stays on this device. */
+  loss: number | null;
+  losses: number[];
+  epsilonSpent: number | null;
+  epsilonBudget: number | null;
+  sentBytes: number;
+  receivedBytes: number;
+  sentUpdates: number;
+  examples: number;
+  refusal: { reason: RefusalReason; detail: string } | null;
+  evaluations: Evaluation[];
+}
+
+/** One round's proof, kept on this device. `examplesUsed` was never sent. */
+export interface ReceiptView {
+  federationId: string;
+  round: number;
+  atMs: number;
+  sentBytes: number;
+  sha256: string;
+  mechanism: string;
+  clippingNorm: number | null;
+  noiseMultiplier: number | null;
+  quantizationBits: number;
+  epsilonRound: number | null;
+  epsilonTotal: number | null;
+  delta: number | null;
+  adapterSha256: string;
+  baseModelId: string;
+  examplesUsed: number;
+}
+
+/** The very integers that left this device in one round. */
+export interface SentUpdate {
+  round: number;
+  sizeBytes: number;
+  bits: number;
+  blockSize: number;
+  parameterCount: number;
+  /** How often each code stands in the update, from the most negative to the most positive. */
+  histogram: { code: number; count: number }[];
+  firstCodes: number[];
+  firstBytes: Uint8Array;
+}
+
+export interface ScoredLabel {
+  label: string;
+  probability: number;
+}
+export type TrialState =
+  | { kind: 'none' }
+  | { kind: 'running'; text: string }
+  | {
+      kind: 'classified';
+      text: string;
+      base: ScoredLabel[];
+      tuned: ScoredLabel[];
+      adapterRound: number;
+    }
+  | { kind: 'generated'; text: string; base: string; tuned: string; adapterRound: number }
+  | { kind: 'failed'; text: string; detail: string };
+
+export type FatalReason = 'gpu-error' | 'device-lost' | 'crashed';
+
+export type WorkerEvent =
+  | {
+      kind: 'opened';
+      manifest: FederationManifest;
+      facts: FederationFacts;
+      /** Version the person agreed to on this device, if any. */
+      consentVersion: string | null;
+    }
+  | {
+      kind: 'open-failed';
+      reason: RefusalReason | 'unreachable' | 'unsupported-model' | 'storage';
+      detail: string;
+    }
+  | { kind: 'manifest'; manifest: FederationManifest }
+  /** `false` while another tab of this browser holds the seat. */
+  | { kind: 'seat'; isHeld: boolean }
+  | { kind: 'device'; device: DeviceState }
+  | { kind: 'model'; model: ModelState }
+  | { kind: 'data'; data: DataState }
+  | { kind: 'rows'; offset: number; rows: PreviewRow[]; rowCount: number }
+  | { kind: 'training'; training: TrainingState }
+  | { kind: 'receipts'; receipts: ReceiptView[] }
+  | { kind: 'sent'; sent: SentUpdate | null }
+  | { kind: 'trial'; trial: TrialState }
+  | { kind: 'command-failed'; command: WorkerCommand['kind']; detail: string }
+  | { kind: 'left' }
+  /** The worker is unusable from here on; the page starts a fresh one. Nothing was sent after it. */
+  | { kind: 'fatal'; reason: FatalReason; detail: string };

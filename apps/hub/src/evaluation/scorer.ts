@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AdapterWeights, ModuleCatalog } from '@roundtable/lora';
 import { createEvaluator, encodeExamples } from '@roundtable/training';
+import type { Evaluator } from '@roundtable/training';
 import { loadBaseModel, moduleCatalog, parseModelConfig } from '@roundtable/transformer';
 import type { BaseModel } from '@roundtable/transformer';
 import type { EvaluationResult } from '../rounds/evaluator.ts';
 import { startBackend } from './backend.ts';
 import { folderSource } from './folder-source.ts';
 import type { EvaluationSetup, OpenedEvaluation } from './messages.ts';
-
-type AdapterEvaluator = ReturnType<typeof createEvaluator>;
 
 interface LoadedModel {
   readonly model: BaseModel;
@@ -20,7 +19,7 @@ interface LoadedModel {
 /** Holds the models and evaluation sets of one worker thread and scores adapters on them, one call at a time. */
 export class Scorer {
   readonly #models = new Map<string, LoadedModel>();
-  readonly #evaluators = new Map<string, { folder: string; evaluator: AdapterEvaluator }>();
+  readonly #evaluators = new Map<string, { folder: string; evaluator: Evaluator }>();
 
   /** Modules of the model in a folder, from its configuration alone. */
   async catalog(folder: string): Promise<ModuleCatalog> {
@@ -37,7 +36,7 @@ export class Scorer {
       if (examples.length === 0) {
         throw new Error(`none of the ${rows.length} evaluation rows can be used`);
       }
-      const evaluator = createEvaluator(loaded.model, setup.spec, setup.task, examples);
+      const evaluator = await createEvaluator(loaded.model, setup.spec, setup.task, examples);
       loaded.users += 1;
       this.#evaluators.set(setup.federationId, { folder: setup.folder, evaluator });
       return { backend, examples: examples.length, skipped: skipped.length };

@@ -14,8 +14,8 @@ export interface HttpContext {
   readonly signIn: SignIn;
   readonly baseModels: BaseModels;
   readonly telemetry: Telemetry;
-  /** null where this hub runs no demonstration. */
-  readonly demo: DemoControl | null;
+  /** null where this hub runs no demonstration, or it is being seeded. */
+  readonly demo: () => DemoControl | null;
   readonly operator: string;
   readonly webDir: string;
   /** Origin that people open; known once the server listens. */

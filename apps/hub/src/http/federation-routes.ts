@@ -1,4 +1,3 @@
-import { resolveAdapterSpec } from '@roundtable/lora';
 import {
   createFederationSchema,
   createInviteSchema,
@@ -7,11 +6,11 @@ import {
 import type { FederationRecord } from '@roundtable/protocol';
 import { createInvite } from '../auth/invites.ts';
 import { mayReach } from '../auth/permissions.ts';
-import type { NewFederation } from '../hub-types.ts';
 import { orRefuse, refuse } from './answer.ts';
 import type { HttpContext, Routes } from './context.ts';
 import { sessionOf } from './guard.ts';
 import { parseBody } from './parse.ts';
+import { prepareFederation } from './prepare-federation.ts';
 
 // 20,000 evaluation rows of ordinary length.
 const CREATE_BODY_BYTES = 64 * 1024 * 1024;
@@ -72,53 +71,4 @@ export const federationRoutes: Routes = (app, context) => {
 /** @throws HubRefusal `unknown-federation` */
 export function recordOf(context: HttpContext, federationId: string): FederationRecord {
   return context.hub.record(federationId) ?? refuse('unknown-federation', 'no such federation');
-}
-
-/**
- * Brings settings together with the base model that they name.
- * @throws HubRefusal `invalid-settings` where the model is not served here or lacks a module or layer
- */
-export function prepareFederation(
-  context: Pick<HttpContext, 'baseModels' | 'operator'>,
-  settings: NewFederation['settings'],
-  evaluation: NewFederation['evaluation'],
-): NewFederation {
-  const { baseModelId, adapter, task } = settings;
-  const entry = context.baseModels.get(baseModelId);
-  if (entry === null) {
-    const known = context.baseModels.list().map(({ id }) => id);
-    refuse(
-      'invalid-settings',
-      `baseModelId is "${baseModelId}"; allowed: ${known.join(', ') || 'none: this hub has no base model yet'}`,
-    );
-  }
-  if (task.kind === 'classification' && evaluation !== null) {
-    checkEvaluationLabels(task.labels, evaluation);
-  }
-  try {
-    const spec = resolveAdapterSpec(adapter, entry.catalog);
-    return {
-      settings,
-      spec,
-      baseModel: entry.manifest,
-      operator: context.operator,
-      evaluation: evaluation === null || evaluation.length === 0 ? null : evaluation,
-    };
-  } catch (error) {
-    return refuse('invalid-settings', (error as Error).message);
-  }
-}
-
-function checkEvaluationLabels(
-  labels: readonly string[],
-  evaluation: readonly { output: string }[],
-): void {
-  const known = new Set(labels);
-  const unknown = evaluation.findIndex(({ output }) => !known.has(output));
-  if (unknown >= 0) {
-    refuse(
-      'invalid-settings',
-      `evaluation row ${unknown + 1} has the label "${evaluation[unknown]!.output.slice(0, 100)}", which is not in task.labels`,
-    );
-  }
 }

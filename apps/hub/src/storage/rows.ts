@@ -11,6 +11,8 @@ import type {
 export interface FederationRow {
   readonly federationId: string;
   settings: FederationSettings;
+  /** Settings that take the place of `settings` once no round is open; null where nothing changes. */
+  nextSettings: FederationSettings | null;
   readonly spec: AdapterSpec;
   readonly baseModel: BaseModelManifest;
   readonly operator: string;
@@ -23,6 +25,9 @@ export interface FederationRow {
   readonly evaluationSha256: string | null;
   evalLossBefore: number | null;
   evalAccuracyBefore: number | null;
+  /** What a roll-back to round 0 restores. */
+  readonly initialAdapter: AdapterReference;
+  readonly initialWeightsSha256: string;
   /** The broadcast file that clients fetch now. */
   adapter: AdapterReference;
   /** Blob of the float32 weights behind `adapter`: all A then B per target, in the order of `spec.targets`. */

@@ -1,0 +1,57 @@
+import { DashboardFeed } from './rounds/dashboard-feed.ts';
+import { Federations, federationOf } from './rounds/federations.ts';
+import { Totals } from './rounds/totals.ts';
+import { WriteBehind } from './rounds/write-behind.ts';
+import { Gateway } from './session/gateway.ts';
+import type { Hub, HubOptions } from './hub-types.ts';
+
+/** Puts rounds and sockets together and takes up every stored federation where it stood. */
+export function createHub(options: HubOptions): Hub {
+  const { store, blobs, clock, authority, limits, logger, evaluator } = options;
+  const feed = new DashboardFeed(clock);
+  const writeBehind = new WriteBehind(clock, (work) => {
+    store.transaction(work);
+  });
+  const totals = new Totals(store, writeBehind);
+  const federations = new Federations({
+    ...{ store, blobs, clock, limits, logger, evaluator, feed, writeBehind, totals },
+    outbox: () => gateway,
+  });
+  const gateway: Gateway = new Gateway({ authority, rounds: federations, clock, limits, logger });
+  feed.subscribe((event) => {
+    gateway.toWatchers(federationOf(event), event);
+  });
+  federations.resume();
+  return {
+    store,
+    blobs,
+    attach: (server) => {
+      gateway.attach(server);
+    },
+    createFederation: (federation, actor) => federations.create(federation, actor),
+    deleteFederation: (federationId, actor) => federations.delete(federationId, actor),
+    act: (federationId, action, actor) =>
+      Promise.resolve(federations.act(federationId, action, actor)),
+    record: (federationId) => federations.record(federationId),
+    records: () => federations.records(),
+    manifest: (federationId) => federations.manifest(federationId),
+    weights: (federationId, round) => federations.weights(federationId, round),
+    countDownload: (federationId, _clientId, bytes) => {
+      federations.countTraffic(federationId, 0, bytes);
+    },
+    countRefusal: (federationId, reason) => {
+      totals.add(federationId ?? '', 'refusals', reason, 1);
+    },
+    endSession: (tokenSha256) => {
+      gateway.endSession(tokenSha256);
+    },
+    openSockets: () => gateway.openSockets(),
+    subscribe: (listener) => feed.subscribe(listener),
+    close: async () => {
+      await gateway.close();
+      await federations.close();
+      feed.close();
+      writeBehind.flush();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { FrameRefusal } from '@roundtable/protocol';
+import {
+  FRAME_OVERHEAD_BYTES,
+  adapterShapeDigest,
+  decodeUpdateFrame,
+  frameMismatch,
+} from '@roundtable/protocol';
+import { decodePayload, dequantize, payloadByteLength } from '@roundtable/quantize';
+
+import { updateNormBound } from '@roundtable/federated';
+import type { FederationRow } from '../storage/rows.ts';
+import { l2Norm } from './norm.ts';
+
+/** Room for a frame of the other bit width, so that it is refused as such and not for its size. */
+const SIZE_SLACK_FACTOR = 2;
+const SIZE_SLACK_BYTES = 4_096;
+
+type UpdateTerms = Pick<FederationRow, 'federationId' | 'settings' | 'spec' | 'parameterCount'>;
+
+/** Bytes of an honest update's frame. */
+export function frameBytes({ settings, parameterCount }: UpdateTerms): number {
+  const { uploadBits, uploadBlockSize } = settings.wire;
+  return FRAME_OVERHEAD_BYTES + payloadByteLength(parameterCount, uploadBits, uploadBlockSize);
+}
+
+export type CheckedUpdate =
+  { readonly ok: true; readonly values: Float32Array; readonly norm: number } | FrameRefusal;
+
+const refuse = (reason: FrameRefusal['reason'], detail: string): FrameRefusal => ({
+  ok: false,
+  reason,
+  detail,
+});
+
+/** Whether a frame is so large that reading it is not worth the time. */
+export function isOversized(federation: UpdateTerms, sizeBytes: number): boolean {
+  return sizeBytes > SIZE_SLACK_FACTOR * frameBytes(federation) + SIZE_SLACK_BYTES;
+}
+
+/** Reads a client's frame and checks everything that can be checked about it: nothing in it is trusted before. */
+export async function checkUpdate(
+  federation: UpdateTerms,
+  clientId: string,
+  round: number,
+  frame: Uint8Array,
+): Promise<CheckedUpdate> {
+  if (isOversized(federation, frame.length)) {
+    return refuse('too-large', `a frame has ${frameBytes(federation)} bytes, got ${frame.length}`);
+  }
+  const decoded = await decodeUpdateFrame(frame);
+  if (!decoded.ok) return decoded;
+  const { federationId, settings, spec, parameterCount } = federation;
+  const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
+  const mismatch = frameMismatch(decoded.header, decoded.payload.length, {
+    federationId,
+    clientId,
+    round,
+    bits,
+    blockSize,
+    parameterCount,
+    shapeDigest: await adapterShapeDigest(spec, settings.method),
+    payloadBytes: payloadByteLength(parameterCount, bits, blockSize),
+  });
+  return mismatch ?? checkValues(federation, decoded.payload);
+}
+
+function checkValues(
+  { settings, parameterCount }: UpdateTerms,
+  payload: Uint8Array,
+): CheckedUpdate {
+  const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
+  let values: Float32Array;
+  try {
+    values = dequantize(decodePayload(payload, { bits, blockSize, length: parameterCount }));
+  } catch (error) {
+    // The length was checked before, so what is left are scales and codes that no encoder writes.
+    return refuse('not-finite', error instanceof Error ? error.message : 'payload is not valid');
+  }
+  const norm = l2Norm(values);
+  if (!Number.isFinite(norm)) return refuse('not-finite', 'the update is not finite');
+  const bound = updateNormBound(settings, parameterCount);
+  if (norm > bound) {
+    return refuse('norm-too-large', `the update's norm must be ≤ ${bound}, got ${norm}`);
+  }
+  return { ok: true, values, norm };
+}

@@ -1,0 +1,109 @@
+import type { ClientRecord } from '@roundtable/protocol';
+import type { ClientRow } from '../storage/rows.ts';
+import type { Store } from '../storage/store.ts';
+import type { WriteBehind } from './write-behind.ts';
+
+/** The contributors of one federation: their rows, who is connected, who is ready, how much each has given. */
+export class ClientBook {
+  readonly #store: Store;
+  readonly #federationId: string;
+  readonly #writeBehind: WriteBehind;
+  readonly #changed = new Map<string, ClientRow>();
+  readonly #accepted = new Map<string, number>();
+  /** Connected clients and whether each is ready. */
+  readonly #present = new Map<string, boolean>();
+
+  constructor(store: Store, federationId: string, writeBehind: WriteBehind) {
+    this.#store = store;
+    this.#federationId = federationId;
+    this.#writeBehind = writeBehind;
+  }
+
+  find(clientId: string): ClientRow | null {
+    return this.#changed.get(clientId) ?? this.#store.clients.find(this.#federationId, clientId);
+  }
+
+  /** Changes a row and writes it now; inside a transaction the change stands once that commits. */
+  put(row: ClientRow): void {
+    this.#store.clients.put(row);
+    this.#changed.delete(row.clientId);
+  }
+
+  /** Changes a row that may be written a second later. */
+  putLater(row: ClientRow): void {
+    this.#changed.set(row.clientId, row);
+    this.#writeBehind.later(`client/${this.#federationId}/${row.clientId}`, () => {
+      const newest = this.#changed.get(row.clientId);
+      if (newest !== undefined) this.put(newest);
+    });
+  }
+
+  isPresent(clientId: string): boolean {
+    return this.#present.has(clientId);
+  }
+
+  presentIds(): string[] {
+    return [...this.#present.keys()];
+  }
+
+  setPresent(clientId: string, isReady: boolean): void {
+    this.#present.set(clientId, isReady);
+  }
+
+  setAbsent(clientId: string): void {
+    this.#present.delete(clientId);
+  }
+
+  acceptedRounds(clientId: string): number {
+    const known = this.#accepted.get(clientId);
+    if (known !== undefined) return known;
+    const counted = this.#store.updates.roundsOfClient(this.#federationId, clientId).length;
+    this.#accepted.set(clientId, counted);
+    return counted;
+  }
+
+  noteAccepted(clientId: string): void {
+    this.#accepted.delete(clientId);
+  }
+
+  /** The most accepted updates that any client has given. */
+  mostAcceptedRounds(): number {
+    return this.#rows().reduce((most, row) => Math.max(most, this.acceptedRounds(row.clientId)), 0);
+  }
+
+  record(clientId: string, epsilonAfter: (rounds: number) => number | null): ClientRecord | null {
+    const row = this.find(clientId);
+    return row === null ? null : this.#recordOf(row, epsilonAfter);
+  }
+
+  /** Contributors that joined at least once or are members still. */
+  records(epsilonAfter: (rounds: number) => number | null): ClientRecord[] {
+    return this.#rows()
+      .filter((row) => !row.hasLeft)
+      .map((row) => this.#recordOf(row, epsilonAfter));
+  }
+
+  #rows(): ClientRow[] {
+    return this.#store.clients
+      .list(this.#federationId)
+      .map((row) => this.#changed.get(row.clientId) ?? row);
+  }
+
+  #recordOf(row: ClientRow, epsilonAfter: (rounds: number) => number | null): ClientRecord {
+    const acceptedRounds = this.acceptedRounds(row.clientId);
+    return {
+      clientId: row.clientId,
+      displayName: row.displayName,
+      isSimulated: row.isSimulated,
+      isConnected: this.#present.has(row.clientId),
+      isReady: this.#present.get(row.clientId) ?? false,
+      isRemoved: row.isRemoved,
+      acceptedRounds,
+      refusedUpdates: row.refusedUpdates,
+      epsilon: epsilonAfter(acceptedRounds),
+      lastUpdateNorm: row.lastUpdateNorm,
+      joinedAtMs: row.joinedAtMs,
+      lastSeenAtMs: row.lastSeenAtMs,
+    };
+  }
+}

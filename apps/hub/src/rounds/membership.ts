@@ -1,0 +1,103 @@
+import { memberOf, updateRefusal } from '@roundtable/federated';
+import type { DeclineReason, Ok, Refusal, Welcome } from '@roundtable/protocol';
+import { refusal } from '@roundtable/protocol';
+import { announcementOf } from './carry-out.ts';
+import type { FederationCore } from './federation-core.ts';
+
+const OK: Ok = { refused: false };
+
+/** Takes a contributor in; harmless to repeat. */
+export function join(
+  core: FederationCore,
+  clientId: string,
+  consentVersion: string,
+): Welcome | Refusal {
+  const row = core.clients.find(clientId);
+  if (row === null || row.isRemoved) {
+    return refusal('removed', 'this contributor was removed from the federation');
+  }
+  if (core.state.stage.kind === 'stopped') {
+    return refusal('federation-not-open', 'the federation has ended');
+  }
+  if (consentVersion !== core.row.consentVersion) {
+    return refusal('consent-outdated', 'the terms are others than those consented to');
+  }
+  core.clients.put({ ...row, hasLeft: false, lastSeenAtMs: core.nowMs() });
+  if (!core.clients.isPresent(clientId)) core.clients.setPresent(clientId, false);
+  core.touchClient(clientId);
+  return {
+    refused: false,
+    clientId,
+    manifest: core.manifest(),
+    round: openRoundOf(core, clientId),
+    maxFrameBytes: core.deps.limits.maxFrameBytes,
+  };
+}
+
+function openRoundOf(core: FederationCore, clientId: string): Welcome['round'] {
+  const { stage } = core.state;
+  const status = memberOf(core.state, clientId)?.status;
+  if (stage.kind !== 'training' || status === undefined) return null;
+  if (status === 'declined' || status === 'removed') return null;
+  return {
+    announcement: announcementOf(core, stage.round, stage.deadlineMs),
+    isSubmitted: status === 'accepted',
+  };
+}
+
+export function setReady(core: FederationCore, clientId: string, isReady: boolean): Ok | Refusal {
+  if (!core.clients.isPresent(clientId)) return refusal('forbidden', 'join the federation first');
+  core.clients.setPresent(clientId, isReady);
+  core.dispatch({
+    kind: isReady ? 'client-ready' : 'client-unready',
+    clientId,
+    nowMs: core.nowMs(),
+  });
+  core.touchClient(clientId);
+  return OK;
+}
+
+export function decline(
+  core: FederationCore,
+  clientId: string,
+  round: number,
+  reason: DeclineReason,
+): Ok | Refusal {
+  const refused = updateRefusal(core.state, clientId, round);
+  if (refused !== null) return refusal(refused, `round ${round} asks nothing of this client`);
+  core.dispatch({ kind: 'client-declined', clientId, round, reason, nowMs: core.nowMs() });
+  core.touchClient(clientId);
+  return OK;
+}
+
+/** Her last connection is gone, for now. */
+export function disconnected(core: FederationCore, clientId: string): void {
+  if (!core.clients.isPresent(clientId)) return;
+  core.clients.setAbsent(clientId);
+  const row = core.clients.find(clientId);
+  if (row !== null) core.clients.putLater({ ...row, lastSeenAtMs: core.nowMs() });
+  core.dispatch({ kind: 'client-gone', clientId, nowMs: core.nowMs() });
+  core.touchClient(clientId);
+}
+
+/** She revoked her consent. What she gave to the open round before stays: it is hers no longer to tell apart. */
+export function leave(core: FederationCore, clientId: string): Ok | Refusal {
+  const row = core.clients.find(clientId);
+  if (row === null) return refusal('unknown-federation', 'no such membership');
+  core.clients.put({ ...row, hasLeft: true, lastSeenAtMs: core.nowMs() });
+  const { stage } = core.state;
+  if (stage.kind === 'training' && memberOf(core.state, clientId)?.status === 'training') {
+    const { round } = stage;
+    core.dispatch({
+      kind: 'client-declined',
+      clientId,
+      round,
+      reason: 'paused',
+      nowMs: core.nowMs(),
+    });
+  }
+  core.clients.setAbsent(clientId);
+  core.dispatch({ kind: 'client-gone', clientId, nowMs: core.nowMs() });
+  core.touchClient(clientId);
+  return OK;
+}

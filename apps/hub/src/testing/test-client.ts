@@ -1,0 +1,139 @@
+import type {
+  HubToClientEvents,
+  ClientToHubEvents,
+  FederationManifest,
+  Refusal,
+  RoundAnnouncement,
+  RoundClosed,
+  Submitted,
+  UpdateFrameHeader,
+  Welcome,
+} from '@roundtable/protocol';
+import { PROTOCOL_VERSION, adapterShapeDigest, encodeUpdateFrame } from '@roundtable/protocol';
+import type { AdapterSpec } from '@roundtable/lora';
+import { encodePayload, quantizeStochastic } from '@roundtable/quantize';
+import { seededRandom, uniform } from '@roundtable/random';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+
+export type ClientSocket = Socket<HubToClientEvents, ClientToHubEvents>;
+
+/** A socket to the hub; resolves once connected, rejects with the handshake's refusal as `data`. */
+export async function connect(
+  url: string,
+  token: string,
+  auth: Record<string, unknown> = { protocolVersion: PROTOCOL_VERSION, token },
+): Promise<ClientSocket> {
+  const socket: ClientSocket = io(url, {
+    transports: ['websocket'],
+    forceNew: true,
+    auth,
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 100,
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', (error) => {
+      socket.close();
+      reject(error);
+    });
+  });
+  return socket;
+}
+
+/** Calls an event with any values and resolves with the hub's answer. */
+export function ask(socket: ClientSocket, name: string, ...values: unknown[]): Promise<unknown> {
+  const emit = socket.timeout(10_000).emitWithAck.bind(socket.timeout(10_000)) as (
+    event: string,
+    ...rest: unknown[]
+  ) => Promise<unknown>;
+  return emit(name, ...values);
+}
+
+/** The update that a client sends for a round: seeded, so that a second call makes the same bytes. */
+export async function makeFrame(
+  manifest: FederationManifest,
+  spec: AdapterSpec,
+  clientId: string,
+  round: number,
+  change: { scale?: number; header?: Partial<UpdateFrameHeader>; payload?: Uint8Array } = {},
+): Promise<Uint8Array> {
+  const { uploadBits: bits, uploadBlockSize: blockSize } = manifest.settings.wire;
+  const parameterCount = spec.targets.reduce((sum, t) => sum + spec.rank * t.outFeatures, 0);
+  const random = seededRandom(`${clientId}/${round}`);
+  const values = Float32Array.from(
+    { length: parameterCount },
+    () => (uniform(random) - 0.5) * (change.scale ?? 0.1),
+  );
+  const payload =
+    change.payload ?? encodePayload(quantizeStochastic(values, { bits, blockSize }, random));
+  const header: UpdateFrameHeader = {
+    federationId: manifest.federationId,
+    clientId,
+    round,
+    bits,
+    blockSize,
+    parameterCount,
+    shapeDigest: await adapterShapeDigest(spec, manifest.settings.method),
+    ...change.header,
+  };
+  return encodeUpdateFrame(header, payload);
+}
+
+export interface TestClient {
+  readonly socket: ClientSocket;
+  readonly welcome: Welcome;
+  readonly announced: RoundAnnouncement[];
+  readonly closed: RoundClosed[];
+  readonly answers: (Submitted | Refusal)[];
+  submit(round: number, frame: Uint8Array): Promise<Submitted | Refusal>;
+}
+
+/** An honest client: joins, says ready, and answers announcements unless `isSilent`. */
+export async function joinAsClient(
+  url: string,
+  admitted: { token: string; clientId: string },
+  manifest: FederationManifest,
+  spec: AdapterSpec,
+  options: { isSilent?: boolean } = {},
+): Promise<TestClient> {
+  const socket = await connect(url, admitted.token);
+  const { federationId, consentVersion } = manifest;
+  const welcome = await socket.emitWithAck('federation:join', { federationId, consentVersion });
+  if (welcome.refused) throw new Error(`join refused: ${welcome.reason} ${welcome.detail}`);
+  const client: TestClient = {
+    socket,
+    welcome,
+    announced: [],
+    closed: [],
+    answers: [],
+    submit: (round, frame) =>
+      socket.timeout(10_000).emitWithAck('update:submit', { federationId, round }, frame),
+  };
+  socket.on('round:announce', (announcement) => {
+    client.announced.push(announcement);
+    if (options.isSilent === true) return;
+    void makeFrame(manifest, spec, admitted.clientId, announcement.round)
+      .then((frame) => client.submit(announcement.round, frame))
+      .then(
+        (answer) => client.answers.push(answer),
+        () => undefined,
+      );
+  });
+  socket.on('round:closed', (closed) => client.closed.push(closed));
+  await socket.emitWithAck('client:ready', { federationId, isReady: true });
+  return client;
+}
+
+/** Resolves when `holds` does; rejects after `limitMs` with what was waited for. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = 20_000,
+): Promise<void> {
+  const endMs = Date.now() + limitMs;
+  while (!(await holds())) {
+    if (Date.now() > endMs) throw new Error(`waited ${limitMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,82 @@
+import type { AdapterWeights } from '@roundtable/lora';
+import * as tf from '@tensorflow/tfjs-core';
+import { disposeFactors, uploadFactors } from '../adapter-tensors.ts';
+import { prepareExamples } from '../example-batches.ts';
+import {
+  clippedGradientSum,
+  exampleGradients,
+  plainGradientSum,
+  type GradientTarget,
+} from '../example-gradients.ts';
+import { exampleLosses } from '../example-losses.ts';
+import type { Task } from '../task.ts';
+import type { TinyTraining } from './tiny-training.ts';
+
+/** The same gradients taken in different ways, for a test to compare. */
+export interface GradientChecks {
+  /** Norms of all examples by one backward pass. */
+  readonly norms: number[];
+  /** Gradient of each example alone, without any tiling. */
+  readonly oneAtATime: Float32Array[];
+  /** Sum of all gradients clipped to the bound, by one backward pass. */
+  clippedSum(clippingNorm: number): Promise<Float32Array>;
+  /** Sum of all losses at the given weights. */
+  lossSum(weights: AdapterWeights): Promise<number>;
+  dispose(): void;
+}
+
+/** Takes all gradients of a tiny set-up on the active backend. */
+export async function gradientChecks(
+  { model, spec, weights, examples }: TinyTraining,
+  task: Task,
+  trainsA: boolean,
+): Promise<GradientChecks> {
+  const batches = await prepareExamples(model, spec, examples);
+  const losses = exampleLosses(model, task, batches);
+  const factors = uploadFactors(spec, weights);
+  const target: GradientTarget = { spec, factors, trainsA, losses };
+  const all = examples.map((_, i) => i);
+  const { grads, norms } = await exampleGradients(target, all);
+  tf.dispose(grads);
+  const oneAtATime: Float32Array[] = [];
+  for (const index of all) {
+    oneAtATime.push((await plainGradientSum(target, [index])).gradient);
+  }
+  return {
+    norms: [...norms.subarray(0, examples.length)],
+    oneAtATime,
+    clippedSum: async (clippingNorm) =>
+      (await clippedGradientSum(target, all, clippingNorm)).gradient,
+    lossSum: async (moved) => {
+      const movedFactors = uploadFactors(spec, moved);
+      const { lossSum } = await plainGradientSum({ ...target, factors: movedFactors }, all);
+      disposeFactors(movedFactors);
+      return lossSum;
+    },
+    dispose: () => {
+      disposeFactors(factors);
+      losses.dispose();
+      batches.dispose();
+    },
+  };
+}
+
+/** L2 norm in double precision. */
+export function norm(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+}
+
+/** ‖a − b‖ / ‖b‖. */
+export function relativeDistance(a: Float32Array, b: Float32Array): number {
+  return norm(a.map((value, i) => value - b[i]!)) / norm(b);
+}
+
+/** Σ gᵢ · min(1, C/‖gᵢ‖) in double precision. */
+export function clipByHand(gradients: readonly Float32Array[], clippingNorm: number): Float32Array {
+  const sum = new Float64Array(gradients[0]!.length);
+  for (const gradient of gradients) {
+    const factor = Math.min(1, clippingNorm / norm(gradient));
+    gradient.forEach((value, i) => (sum[i]! += factor * value));
+  }
+  return Float32Array.from(sum);
+}

@@ -1,0 +1,8 @@
+export { separableRows, tinyTask, tinyTraining, type TinyTraining } from './tiny-training.ts';
+export {
+  clipByHand,
+  gradientChecks,
+  norm,
+  relativeDistance,
+  type GradientChecks,
+} from './gradient-checks.ts';

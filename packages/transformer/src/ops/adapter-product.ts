@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 
 import { coarseOp, transposeLast } from './coarse-op.ts';
 
@@ -29,10 +29,10 @@ export function trainedFactorProduct(x: Tensor2D, factor: Tensor2D | Tensor3D): 
 function product<T extends Tensor2D | Tensor3D>(x: T, factor: T): T {
   return coarseOp<T>(
     [x, factor],
-    () => ({ value: tf.matMul(x as Tensor, factor as Tensor) as T, saved: [x, factor] }),
+    () => ({ value: tf.matMul<T>(x, factor), saved: [x, factor] }),
     (dy, [left, right]) => [
-      tf.matMul(dy as Tensor, transposeLast(right!)),
-      tf.matMul(transposeLast(left!), dy as Tensor),
+      tf.matMul(dy, transposeLast(right!)),
+      tf.matMul(transposeLast(left!), dy),
     ],
   );
 }

@@ -30,7 +30,5 @@ export function coarseOp<T extends Tensor>(
 
 /** The transpose of the last two axes as a tensor: backends multiply by a transposed flag 10× slower. */
 export function transposeLast<T extends Tensor>(matrix: T): T {
-  return matrix.rank === 2
-    ? (tf.transpose(matrix, [1, 0]) as T)
-    : (tf.transpose(matrix, [0, 2, 1]) as T);
+  return tf.transpose<T>(matrix, matrix.rank === 2 ? [1, 0] : [0, 2, 1]);
 }

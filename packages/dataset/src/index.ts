@@ -1,0 +1,10 @@
+export { DatasetError } from './error.ts';
+export type { DatasetErrorKind } from './error.ts';
+export { decodeText } from './decode.ts';
+export type { DecodedText, TextEncoding } from './decode.ts';
+export { readTable, tableExtensions } from './read-table.ts';
+export type { ReadOptions } from './read-table.ts';
+export type { Table, TableWarning, TableWarningKind } from './table.ts';
+export { pickRows } from './pick-rows.ts';
+export type { ColumnChoice, PickedRows } from './pick-rows.ts';
+export { guessColumns } from './guess-columns.ts';

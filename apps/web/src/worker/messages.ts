@@ -98,7 +98,8 @@ export interface FileReport {
   encoding: string;
   /** One of the reader's closed error kinds, where the file could not be used. */
   error: { kind: string; detail: string } | null;
-  warnings: { kind: string; count: number; firstRow: number }[];
+  /** `count` is a lower bound where a file has very many. */
+  warnings: { kind: string; count: number; isLowerBound: boolean; firstRow: number }[];
 }
 
 export interface LabelCount {

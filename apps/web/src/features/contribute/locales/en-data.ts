@@ -30,16 +30,18 @@ export const enData = {
       'duplicate-header': 'Two columns had the same name; the second was given another.',
       'bad-json-line':
         '{{count}} lines are not valid JSON and were left out (first: line {{row}}).',
+      'unbalanced-quotes':
+        'A quotation mark is not closed (row {{row}}); the rows around it may be wrong.',
       other: '{{count}} rows could not be read cleanly (first: row {{row}}).',
     },
     fileErrors: {
       empty: 'The file is empty.',
       'too-large': 'The file is too large to read in a browser tab. Split it and choose the parts.',
-      'unknown-format':
-        'This kind of file cannot be read. Save it as csv, tsv, json, jsonl or txt.',
-      'bad-json': 'The file is not valid JSON.',
-      'bad-encoding': 'The characters could not be decoded. Choose the encoding below.',
-      'not-a-table': 'The file does not hold rows and columns.',
+      format: 'This kind of file cannot be read. Save it as csv, tsv, json, jsonl or txt.',
+      'invalid-json': 'The file is not valid JSON.',
+      encoding: 'The characters could not be decoded. Choose the encoding below.',
+      'no-rows': 'The file has a header but no rows.',
+      binary: 'This is not a text file.',
       'other-columns': 'The columns differ from the first file’s, so this file was left out.',
       other: 'The file could not be read.',
     },

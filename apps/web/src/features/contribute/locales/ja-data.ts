@@ -29,16 +29,19 @@ export const jaData = {
       'empty-header': '名前のない列があったため、名前を付けました。',
       'duplicate-header': '同じ名前の列があったため、2つ目に別の名前を付けました。',
       'bad-json-line': '正しい JSON ではない行が{{count}}行あり、除きました（最初は{{row}}行目）。',
+      'unbalanced-quotes':
+        '{{row}}行目の引用符が閉じられていません。前後の行が正しくない可能性があります。',
       other: 'うまく読み取れない行が{{count}}行ありました（最初は{{row}}行目）。',
     },
     fileErrors: {
       empty: 'ファイルが空です。',
       'too-large': 'ブラウザーのタブで読むには大きすぎます。分割してお選びください。',
-      'unknown-format':
+      format:
         'この種類のファイルは読めません。csv、tsv、json、jsonl、txt のいずれかで保存してください。',
-      'bad-json': '正しい JSON ファイルではありません。',
-      'bad-encoding': '文字を読み取れませんでした。下で文字コードを選んでください。',
-      'not-a-table': '行と列の形になっていません。',
+      'invalid-json': '正しい JSON ファイルではありません。',
+      encoding: '文字を読み取れませんでした。下で文字コードを選んでください。',
+      'no-rows': '見出しだけで、行がありません。',
+      binary: '文字のファイルではありません。',
       'other-columns': '列が最初のファイルと異なるため、除きました。',
       other: 'ファイルを読めませんでした。',
     },

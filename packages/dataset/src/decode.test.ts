@@ -23,9 +23,15 @@ describe('decodeText', () => {
       text: 'né,日本',
       encoding: 'utf-8',
       hadBom: false,
+      replacedCharacters: 0,
     });
     const marked = join8(hex('efbbbf'), utf8('né'));
-    expect(decodeText(marked)).toEqual({ text: 'né', encoding: 'utf-8', hadBom: true });
+    expect(decodeText(marked)).toEqual({
+      text: 'né',
+      encoding: 'utf-8',
+      hadBom: true,
+      replacedCharacters: 0,
+    });
   });
 
   it.each([
@@ -34,8 +40,13 @@ describe('decodeText', () => {
   ] as const)('reads %s by its mark and by its zero bytes', (encoding, bigEndian, mark) => {
     const text = 'text,label\n返品したい,返品\n';
     const bytes = utf16(text, bigEndian);
-    expect(decodeText(bytes)).toEqual({ text, encoding, hadBom: false });
-    expect(decodeText(join8(hex(mark), bytes))).toEqual({ text, encoding, hadBom: true });
+    expect(decodeText(bytes)).toEqual({ text, encoding, hadBom: false, replacedCharacters: 0 });
+    expect(decodeText(join8(hex(mark), bytes))).toEqual({
+      text,
+      encoding,
+      hadBom: true,
+      replacedCharacters: 0,
+    });
   });
 
   it('reads Shift_JIS: 日本語のテキスト is 93fa967b8cea82cc8365834c83588367', () => {
@@ -67,7 +78,12 @@ describe('decodeText', () => {
     'El niño comió piña. ¿Cuánto cuesta? £5 ±2°\n',
     'élan, éclair, École, çà et là\n',
   ])('reads Latin-1, although some of it would decode as Shift_JIS: %s', (text) => {
-    expect(decodeText(latin1(text))).toEqual({ text, encoding: 'latin1', hadBom: false });
+    expect(decodeText(latin1(text))).toEqual({
+      text,
+      encoding: 'latin1',
+      hadBom: false,
+      replacedCharacters: 0,
+    });
   });
 
   it('reads the typographic quotes of windows-1252 as Latin-1: 93 and 94, 92 before a letter', () => {
@@ -98,6 +114,13 @@ describe('decodeText', () => {
   ])('refuses %s in words', (_, bytes, reason) => {
     expect(() => decodeText(bytes)).toThrow(reason);
     expect(() => decodeText(bytes)).toThrow(DatasetError);
+  });
+
+  it('tolerates one broken character in fifty beyond ASCII and counts it', () => {
+    const cut = join8(utf8('日本語の文です。'.repeat(10)), hex('e697')); // 80 characters, then two bytes of 日
+    expect(decodeText(cut)).toMatchObject({ encoding: 'utf-8', replacedCharacters: 1 });
+    const worse = join8(utf8('日本語'), hex('e697')); // one of four
+    expect(() => decodeText(worse, 'utf-8')).toThrow('not valid utf-8');
   });
 
   it('gives back any UTF-8 text that has no control characters', () => {
@@ -131,7 +154,12 @@ describe.skipIf(!existsSync(snips))('real texts (need REFERENCE_DATA_DIR)', () =
   it('are found to be Latin-1 when SNIPS is written in it', () => {
     const text = readFileSync(snips, 'utf8').replace(/[\u0080-\u009f\u0100-\uffff]/g, '?');
     expect(/[\u00a0-\u00ff]/.test(text)).toBe(true);
-    expect(decodeText(latin1(text))).toEqual({ text, encoding: 'latin1', hadBom: false });
+    expect(decodeText(latin1(text))).toEqual({
+      text,
+      encoding: 'latin1',
+      hadBom: false,
+      replacedCharacters: 0,
+    });
   });
 
   it('are found to be Japanese UTF-8 and UTF-16', () => {

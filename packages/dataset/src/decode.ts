@@ -8,10 +8,14 @@ export interface DecodedText {
   text: string;
   encoding: TextEncoding;
   hadBom: boolean;
+  /** Broken characters that became U+FFFD: a few are tolerated, as in a log cut within a character. */
+  replacedCharacters: number;
 }
 
 const SAMPLE_BYTES = 65_536;
 const PLAUSIBLE_JAPANESE = 0.7;
+/** Share of the characters beyond ASCII. */
+const TOLERATED_REPLACEMENTS = 0.02;
 
 const marks: { encoding: TextEncoding; bytes: readonly number[] }[] = [
   { encoding: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },
@@ -42,12 +46,12 @@ export function decodeText(
   refuseOtherFormats(bytes);
   const marked = marks.find((mark) => startsWith(bytes, mark.bytes))?.encoding;
   const chosen = encoding === 'auto' ? (marked ?? detect(bytes)) : encoding;
-  const text = tryDecode(bytes, chosen);
-  if (text === null) {
+  const decoded = tryDecode(bytes, chosen);
+  if (decoded === null) {
     throw new DatasetError('encoding', `the file is not valid ${chosen}`, { encoding: chosen });
   }
-  refuseControlCharacters(text);
-  return { text, encoding: chosen, hadBom: marked === chosen };
+  refuseControlCharacters(decoded.text);
+  return { ...decoded, encoding: chosen, hadBom: marked === chosen };
 }
 
 function detect(bytes: Uint8Array): TextEncoding {
@@ -55,7 +59,7 @@ function detect(bytes: Uint8Array): TextEncoding {
   if (wide !== null) return wide;
   if (tryDecode(bytes, 'utf-8') !== null) return 'utf-8';
   const candidates = (['shift_jis', 'euc-jp'] as const)
-    .map((encoding) => ({ encoding, share: japaneseShare(tryDecode(bytes, encoding) ?? '') }))
+    .map((encoding) => ({ encoding, share: japaneseShare(tryDecode(bytes, encoding)?.text ?? '') }))
     .sort((a, b) => b.share - a.share);
   const best = candidates[0]!;
   return best.share >= PLAUSIBLE_JAPANESE ? best.encoding : 'latin1';
@@ -72,13 +76,29 @@ function detectUtf16(bytes: Uint8Array): TextEncoding | null {
   return odd * 50 < even ? 'utf-16be' : null;
 }
 
-function tryDecode(bytes: Uint8Array, encoding: TextEncoding): string | null {
+type Decoded = Pick<DecodedText, 'text' | 'replacedCharacters'>;
+
+function tryDecode(bytes: Uint8Array, encoding: TextEncoding): Decoded | null {
+  if (encoding === 'latin1') return { text: decodeLatin1(bytes), replacedCharacters: 0 };
   try {
-    if (encoding === 'latin1') return decodeLatin1(bytes);
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return { text, replacedCharacters: 0 };
   } catch {
-    return null;
+    return decodeWithReplacements(bytes, encoding);
   }
+}
+
+function decodeWithReplacements(bytes: Uint8Array, encoding: TextEncoding): Decoded | null {
+  const text = new TextDecoder(encoding).decode(bytes);
+  let beyondAscii = 0;
+  let replacedCharacters = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) beyondAscii += 1;
+    if (code === 0xfffd) replacedCharacters += 1;
+  }
+  const isTolerable = replacedCharacters <= TOLERATED_REPLACEMENTS * beyondAscii;
+  return isTolerable ? { text, replacedCharacters } : null;
 }
 
 // Some Node versions decode windows-1252 as ISO 8859-1, which leaves 80 … 9f as control characters: mended here.

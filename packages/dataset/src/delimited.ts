@@ -4,7 +4,7 @@ import { fitRow, nameColumns } from './table.ts';
 
 interface Parsed {
   data: string[][];
-  errors: { type: string; message: string; row?: number }[];
+  errors: { type: string; message: string; row?: number | undefined }[];
 }
 
 /** Cells of comma- or otherwise separated text; the first row names the columns. An empty delimiter is guessed. */

@@ -3,7 +3,7 @@
 interface ParseError {
   type: string;
   message: string;
-  row?: number;
+  row?: number | undefined;
 }
 declare const Papa: {
   parse(

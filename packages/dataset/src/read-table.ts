@@ -45,8 +45,11 @@ export function readTable(bytes: Uint8Array, fileName: string, options: ReadOpti
   }
   if (bytes.length === 0) throw new DatasetError('empty', `${fileName}: the file is empty`);
   return naming(fileName, () => {
-    const { text, encoding } = decodeText(bytes, options.encoding);
+    const { text, encoding, replacedCharacters } = decodeText(bytes, options.encoding);
     const log = new WarningLog();
+    if (replacedCharacters > 0) {
+      log.add(0, 'replaced-characters', `${replacedCharacters} characters are broken`);
+    }
     const { columns, rows } = reader(text, log, options.delimiter);
     if (columns.length === 0) throw new DatasetError('empty', 'the file is empty');
     if (rows.length === 0) {

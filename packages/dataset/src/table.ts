@@ -1,7 +1,12 @@
 import type { TextEncoding } from './decode.ts';
 
 export type TableWarningKind =
-  'ragged' | 'empty-header' | 'duplicate-header' | 'bad-json-line' | 'unbalanced-quotes';
+  | 'ragged'
+  | 'empty-header'
+  | 'duplicate-header'
+  | 'bad-json-line'
+  | 'unbalanced-quotes'
+  | 'replaced-characters';
 
 /** Something in a file that was mended. `row` counts data rows from 1 (lines, for JSON lines); 0 is the header. */
 export interface TableWarning {

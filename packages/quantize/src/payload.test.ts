@@ -27,6 +27,14 @@ describe('payloads', () => {
     );
   });
 
+  it('are copied, so that later changes of the bytes do not reach the tensor, also from a Buffer', () => {
+    const tensor = quantizeNearest(normals(10), { bits: 8, blockSize: 4 });
+    const bytes = Buffer.from(encodePayload(tensor));
+    const decoded = decodePayload(bytes, { bits: 8, blockSize: 4, length: 10 });
+    bytes.fill(0);
+    expect(decoded).toEqual(tensor);
+  });
+
   it('take at most 1.05 × (parameters × bits / 8 + 2 bytes per scale)', () => {
     fc.assert(
       fc.property(

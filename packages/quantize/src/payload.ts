@@ -45,7 +45,7 @@ export function decodePayload(
     }
     scales[block] = scale;
   }
-  const codes = bytes.slice(BYTES_PER_SCALE * scales.length);
+  const codes = new Uint8Array(bytes.subarray(BYTES_PER_SCALE * scales.length));
   checkCodes(codes, bits, length);
   return { bits, blockSize, length, scales, codes };
 }

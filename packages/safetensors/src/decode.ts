@@ -20,8 +20,9 @@ export function decodeTensor(
       `needs ${expected} bytes, got ${bytes.length}: truncated`,
     );
   }
-  // The format is little endian, as is every platform that runs JavaScript engines today; a copy aligns.
-  const aligned = bytes.slice().buffer;
+  // The format is little endian, as is every platform that runs JavaScript engines today; a copy aligns. Not
+  // by slice: Node's Buffer overrides it with a view of a larger pool.
+  const aligned = new Uint8Array(bytes).buffer;
   switch (entry.dtype) {
     case 'F32':
       return new Float32Array(aligned);

@@ -163,6 +163,12 @@ describe('decodeTensor', () => {
     expect([...decodeTensor(shifted.subarray(1), entry('F32', 2, 8))]).toEqual([1.5, -2]);
   });
 
+  it('reads a Buffer of Node, whose memory is part of a larger pool', () => {
+    const pooled = Buffer.from(new Float32Array([1.5, -2]).buffer).toString('base64');
+    const bytes = Buffer.from(pooled, 'base64');
+    expect([...decodeTensor(bytes, entry('F32', 2, 8))]).toEqual([1.5, -2]);
+  });
+
   it('reads 1 and −2 from BF16 3f80 c000, from F16 3c00 c000 and from F64', () => {
     const words = (a: number, b: number) => new Uint8Array(new Uint16Array([a, b]).buffer);
     expect([...decodeTensor(words(0x3f80, 0xc000), entry('BF16', 2, 4))]).toEqual([1, -2]);

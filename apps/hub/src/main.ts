@@ -8,6 +8,7 @@ import { ConfigError } from './config/config-error.ts';
 import type { HubConfig } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
 import { parseDemoOptions } from './demo/demo-options.ts';
+import { HubRefusal } from './http/answer.ts';
 import { ModelFolderError } from './http/model-folder.ts';
 import { startServer } from './server.ts';
 import { createLogger } from './telemetry/logger.ts';
@@ -72,6 +73,7 @@ async function printPasswordHash(): Promise<void> {
 /** What went wrong, in one line for people; anything unexpected keeps its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof ModelFolderError) return error.message;
+  if (error instanceof HubRefusal) return error.message;
   const { code, message, stack } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') {
     return `cannot listen: ${message}; choose another --port or --host`;

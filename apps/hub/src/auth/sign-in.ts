@@ -59,6 +59,13 @@ export function createSignIn(
     const { role, federationId, clientId } = session;
     return { token, role, federationId, clientId, expiresAtMs };
   };
+  // Each check takes 128 MiB for a moment: one at a time, however many arrive at once.
+  let checks: Promise<unknown> = Promise.resolve();
+  const check = (password: string, hash: string): Promise<boolean> => {
+    const result = checks.then(() => verifyPassword(password, hash));
+    checks = result.catch(() => undefined);
+    return result;
+  };
   return {
     issueSignInToken: () => {
       const token = newToken();
@@ -87,8 +94,7 @@ export function createSignIn(
       }),
     withPassword: async (user, password) => {
       // The hash is verified for an unknown user too, so that the time taken does not tell which names exist.
-      const matches =
-        credentials !== null && (await verifyPassword(password, credentials.passwordHash));
+      const matches = credentials !== null && (await check(password, credentials.passwordHash));
       if (!matches || user !== credentials.user) {
         return refusal('unauthenticated', 'user or password is wrong');
       }

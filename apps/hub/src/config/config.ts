@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DEFAULT_LIMITS } from '../hub-types.ts';
 import type { HubLimits } from '../hub-types.ts';
 import { ConfigError } from './config-error.ts';
@@ -39,7 +40,7 @@ const defaults = {
   host: '127.0.0.1',
   port: 8720,
   dataDir: 'data',
-  webDir: 'dist/web',
+  webDir: fileURLToPath(new URL('../../../../dist/web', import.meta.url)),
   operator: '',
   adminUser: 'admin',
   modelDirs: [],

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { WorkerAnswers, WorkerReply, WorkerRequest, WorkerRequestKind } from './messages.ts';
 
@@ -17,13 +15,11 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Starts the evaluation worker from TypeScript source, under tsx, vitest or plain Node alike. */
+/** Starts the evaluation worker from TypeScript source, under tsx and vitest alike. */
 export function spawnEvaluationWorker(): Worker {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return new Worker(new URL('./worker.ts', import.meta.url), {
-    execArgv: ['--import', loader],
-    name: 'roundtable-evaluation',
-  });
+  // The loader of the parent, where there is one, must not be inherited twice.
+  const entry = new URL('./worker-entry.mjs', import.meta.url);
+  return new Worker(entry, { execArgv: [], name: 'roundtable-evaluation' });
 }
 
 /**

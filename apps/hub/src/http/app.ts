@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import rateLimit from '@fastify/rate-limit';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import { refusal } from '@roundtable/protocol';
 import type { Certificate } from '../config/certificate.ts';
@@ -37,6 +37,8 @@ export async function createHttpApp(
     loggerInstance: transport.logger,
     serverFactory: (handler) => createRawServer(transport.certificate, handler),
     bodyLimit: BODY_BYTES,
+    // Requests are counted and timed as metrics; one line each would drown what matters.
+    logController: new LogController({ disableRequestLogging: true }),
     // Live event streams must not hold up a stop.
     forceCloseConnections: true,
   });

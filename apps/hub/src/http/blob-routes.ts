@@ -1,5 +1,4 @@
 import { sha256Schema } from '@roundtable/protocol';
-import type { FederationRecord } from '@roundtable/protocol';
 import { mayReach } from '../auth/permissions.ts';
 import type { SessionRow } from '../storage/rows.ts';
 import { refuse } from './answer.ts';
@@ -41,18 +40,12 @@ function federationOfAdapter(
   sha256: string,
 ): string | null {
   const { federations, rounds } = context.hub.store;
-  for (const { federationId, adapter } of federations.list()) {
+  for (const { federationId, adapter, initialAdapter } of federations.list()) {
     if (!mayReach(session.federationId, federationId)) continue;
-    if (adapter.sha256 === sha256) return federationId;
-    const published = rounds.list(federationId).map(({ record }) => record.adapter);
-    if (isPublished(published, sha256)) return federationId;
+    const isCurrent = adapter.sha256 === sha256 || initialAdapter.sha256 === sha256;
+    const isPublished = () =>
+      rounds.list(federationId).some(({ record }) => record.adapter?.sha256 === sha256);
+    if (isCurrent || isPublished()) return federationId;
   }
   return null;
-}
-
-function isPublished(
-  adapters: readonly FederationRecord['rounds'][number]['adapter'][],
-  sha256: string,
-): boolean {
-  return adapters.some((adapter) => adapter?.sha256 === sha256);
 }

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { createSessionSchema, refusal } from '@roundtable/protocol';
 import type { Refusal, Session } from '@roundtable/protocol';
 import { HubRefusal } from './answer.ts';
@@ -13,13 +13,12 @@ export const sessionRoutes: Routes = (app, context) => {
   const failures = new RateLimiterMemory({ points: context.failedSignInsPerMinute, duration: 60 });
 
   app.post('/api/sessions', { bodyLimit: 16 * 1024 }, async (request, reply) => {
-    const wait = (await failures.get(request.ip))?.msBeforeNext ?? 0;
-    if (await isExhausted(failures, request.ip, context)) throw tooMany(wait);
-    const answer = await signIn(request, context);
-    if ('refused' in answer) {
-      await countFailure(failures, request.ip);
-      throw new HubRefusal(answer);
-    }
+    const body = parseBody(createSessionSchema, request.body);
+    // Counted before the answer is known, so that guesses sent all at once cannot slip through together.
+    await countAttempt(failures, request.ip);
+    const answer = await signIn(body, context);
+    if ('refused' in answer) throw new HubRefusal(answer);
+    await failures.reward(request.ip, 1);
     return reply.header('cache-control', 'no-store').status(201).send(answer);
   });
 
@@ -38,8 +37,9 @@ export const sessionRoutes: Routes = (app, context) => {
   });
 };
 
-function signIn(request: FastifyRequest, context: HttpContext): Promise<Session | Refusal> {
-  const body = parseBody(createSessionSchema, request.body);
+type Credentials = z.infer<typeof createSessionSchema>;
+
+function signIn(body: Credentials, context: HttpContext): Promise<Session | Refusal> {
   switch (body.kind) {
     case 'sign-in':
       return Promise.resolve(context.signIn.withToken(body.token));
@@ -52,21 +52,15 @@ function signIn(request: FastifyRequest, context: HttpContext): Promise<Session 
   }
 }
 
-async function isExhausted(limiter: RateLimiterMemory, key: string, context: HttpContext) {
-  const state = await limiter.get(key);
-  return state !== null && state.consumedPoints >= context.failedSignInsPerMinute;
-}
-
-async function countFailure(limiter: RateLimiterMemory, key: string): Promise<void> {
-  await limiter.consume(key).catch((reason: unknown) => {
-    // Over the limit: the next attempt is refused before it is looked at.
+/** @throws HubRefusal `rate-limited` where this address has failed too often within the last minute */
+async function countAttempt(limiter: RateLimiterMemory, address: string): Promise<void> {
+  try {
+    await limiter.consume(address);
+  } catch (reason) {
     if (!(reason instanceof RateLimiterRes)) throw reason;
-  });
-}
-
-function tooMany(retryAfterMs: number): HubRefusal {
-  return new HubRefusal({
-    ...refusal('rate-limited', 'too many failed sign-ins from this address; wait a minute'),
-    retryAfterMs,
-  });
+    throw new HubRefusal({
+      ...refusal('rate-limited', 'too many failed sign-ins from this address; wait a minute'),
+      retryAfterMs: reason.msBeforeNext,
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { refuse } from './answer.ts';
@@ -22,7 +22,7 @@ export async function staticRoutes(app: FastifyInstance, webDir: string): Promis
     if (!existsSync(join(webDir, 'index.html'))) {
       return refuse('unavailable', 'the web application is not built: run `npm run build`');
     }
-    const isPage = extname(path) === '';
+    const isPage = !basename(path).includes('.');
     return isPage ? sendPage(reply) : sendAsset(reply, path);
   });
 }

@@ -1,0 +1,354 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fromPeft } from '@roundtable/lora';
+import { federationRecordSchema, inviteSchema, sessionSchema } from '@roundtable/protocol';
+import type { FederationRecord } from '@roundtable/protocol';
+import type { TestApp } from './testing/test-app.ts';
+import { exampleSettings, startTestApp, writeExampleModel } from './testing/test-app.ts';
+
+let test: TestApp;
+beforeEach(async () => {
+  test = await startTestApp();
+});
+afterEach(() => test.close());
+
+const post = (url: string, payload: object, headers = {}) =>
+  test.app.inject({ method: 'POST', url, payload, headers });
+
+describe('sessions', () => {
+  it('are opened by a sign-in token, shown and ended', async () => {
+    const token = test.signIn.issueSignInToken();
+    const opened = await post('/api/sessions', { kind: 'sign-in', token });
+    expect(opened.statusCode).toBe(201);
+    expect(opened.headers['cache-control']).toBe('no-store');
+    const session = sessionSchema.parse(opened.json());
+    const headers = { authorization: `Bearer ${session.token}` };
+    const url = '/api/sessions/current';
+    expect((await test.app.inject({ url, headers })).json()).toEqual(session);
+    expect((await test.app.inject({ method: 'DELETE', url, headers })).statusCode).toBe(200);
+    expect((await test.app.inject({ url, headers })).statusCode).toBe(401);
+    const again = await post('/api/sessions', { kind: 'sign-in', token });
+    expect(again.json()).toMatchObject({ refused: true, reason: 'token-used' });
+  });
+
+  it('are refused for a minute after too many failures, successes not counted', async () => {
+    const guess = { kind: 'sign-in', token: 'x'.repeat(43) };
+    const right = () => ({ kind: 'sign-in', token: test.signIn.issueSignInToken() });
+    for (let i = 0; i < 25; i += 1)
+      expect((await post('/api/sessions', right())).statusCode).toBe(201);
+    for (let i = 0; i < 20; i += 1)
+      expect((await post('/api/sessions', guess)).statusCode).toBe(401);
+    const refused = await post('/api/sessions', right());
+    expect(refused.json()).toMatchObject({ reason: 'rate-limited' });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await test.app.inject({ url: '/healthz' })).statusCode).toBe(200);
+  });
+
+  it.each([
+    {},
+    { kind: 'sign-in' },
+    { kind: 'root', token: 'x'.repeat(43) },
+    { kind: 'sign-in', token: 'x'.repeat(43), extra: 1 },
+  ])('refuse the body %j as malformed', async (body) => {
+    expect((await post('/api/sessions', body)).json()).toMatchObject({ reason: 'malformed' });
+  });
+
+  it('refuse an authorization header of another scheme and a forged token', async () => {
+    for (const authorization of ['Basic YTpi', `Bearer ${'y'.repeat(43)}`, 'Bearer x']) {
+      const response = await test.app.inject({
+        url: '/api/federations',
+        headers: { authorization },
+      });
+      expect(response.statusCode).toBe(401);
+    }
+  });
+});
+
+describe('federations', () => {
+  it('are created, started and steered by an admin, with a line in the audit log each time', async () => {
+    const headers = test.headers('admin');
+    const evaluation = [{ input: 'x', output: 'a' }];
+    const created = await post(
+      '/api/federations',
+      { settings: exampleSettings, evaluation },
+      headers,
+    );
+    expect(created.statusCode).toBe(201);
+    const { federationId } = federationRecordSchema.parse(created.json());
+    const started = await post(
+      `/api/federations/${federationId}/actions`,
+      { action: 'start' },
+      headers,
+    );
+    expect(started.json<FederationRecord>().phase).toBe('recruiting');
+    const invite = inviteSchema.parse(
+      (
+        await post(
+          `/api/federations/${federationId}/invites`,
+          { role: 'contributor', expiresInSeconds: 60, maxUses: 1 },
+          headers,
+        )
+      ).json(),
+    );
+    expect(invite.url).toBe(`https://hub.example/join#${invite.token}`);
+    const log = await test.app.inject({ url: `/api/federations/${federationId}/audit`, headers });
+    const actions = log
+      .json<{ entries: { action: string }[] }>()
+      .entries.map(({ action }) => action);
+    expect(actions).toEqual(['federation:create', 'federation:start', 'invite:create']);
+    expect(log.body).not.toContain(invite.token);
+  });
+
+  it.each([
+    ['an unknown base model', { baseModelId: 'gpt-9' }, /baseModelId is "gpt-9"; allowed: tiny/],
+    [
+      'an unknown module',
+      { adapter: { ...exampleSettings.adapter, modules: ['w_proj'] } },
+      /w_proj is not in this base model/,
+    ],
+    [
+      'a layer too many',
+      { adapter: { ...exampleSettings.adapter, layers: [7] } },
+      /adapter\.layers: 7/,
+    ],
+    [
+      'a learning rate of zero',
+      { training: { ...exampleSettings.training, learningRate: 0 } },
+      /settings\.training\.learningRate/,
+    ],
+    ['an unknown key', { colour: 'red' }, /colour/],
+  ])('are refused with %s', async (_name, change, detail) => {
+    const settings = { ...exampleSettings, ...change };
+    const response = await post(
+      '/api/federations',
+      { settings, evaluation: null },
+      test.headers('admin'),
+    );
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({ reason: 'invalid-settings' });
+    expect(response.json<{ detail: string }>().detail).toMatch(detail);
+  });
+
+  it('refuse an evaluation row whose label is not in the set, by its number', async () => {
+    const evaluation = [
+      { input: 'x', output: 'a' },
+      { input: 'y', output: 'z' },
+    ];
+    const response = await post(
+      '/api/federations',
+      { settings: exampleSettings, evaluation },
+      test.headers('admin'),
+    );
+    expect(response.json<{ detail: string }>().detail).toMatch(/row 2 has the label "z"/);
+  });
+
+  it('answer 404 for an id that does not exist', async () => {
+    const response = await test.app.inject({
+      url: '/api/federations/nothing-here',
+      headers: test.headers('admin'),
+    });
+    expect(response.json()).toMatchObject({ reason: 'unknown-federation' });
+    expect(response.statusCode).toBe(404);
+  });
+});
+
+describe('exports', () => {
+  it('give the adapter in a layout that PEFT reads: B is zero before the first round', async () => {
+    const headers = test.headers('viewer');
+    const path = `/api/federations/${test.federationId}/adapter`;
+    const model = await test.app.inject({ url: `${path}/adapter_model.safetensors`, headers });
+    const config = await test.app.inject({ url: `${path}/adapter_config.json`, headers });
+    expect(model.headers['content-disposition']).toContain('adapter_model.safetensors');
+    const { spec, weights } = fromPeft(new Uint8Array(model.rawPayload), config.body);
+    expect(spec).toMatchObject({ rank: 2, alpha: 4 });
+    // One o_proj of 8 × 8 at rank 2: B holds 16 numbers.
+    expect(weights.loraB.map((b) => b.length)).toEqual([16]);
+    expect(weights.loraB[0]!.every((value) => value === 0)).toBe(true);
+  });
+
+  it('give metrics as CSV and JSON', async () => {
+    const headers = test.headers('viewer');
+    const csv = await test.app.inject({
+      url: `/api/federations/${test.federationId}/metrics.csv`,
+      headers,
+    });
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(csv.body).toMatch(/^round,state,started_at,[^\r]*\r\n$/);
+    const json = await test.app.inject({
+      url: `/api/federations/${test.federationId}/metrics.json`,
+      headers,
+    });
+    expect(json.json()).toMatchObject({ federationId: test.federationId, rounds: [] });
+    expect(json.body).not.toContain('displayName');
+  });
+});
+
+describe('blobs', () => {
+  it('give the published adapter under its hash and count the bytes', async () => {
+    const { adapter } = test.hub.record(test.federationId)!;
+    const response = await test.app.inject({
+      url: `/api/blobs/${adapter.sha256}`,
+      headers: test.headers('contributor'),
+    });
+    expect(response.headers['cache-control']).toContain('immutable');
+    expect(createHash('sha256').update(response.rawPayload).digest('hex')).toBe(adapter.sha256);
+    expect(response.rawPayload.length).toBe(adapter.sizeBytes);
+  });
+
+  it('never give evaluation rows, updates or exact weights', async () => {
+    const row = test.hub.store.federations.find(test.federationId)!;
+    for (const role of ['admin', 'viewer', 'contributor'] as const) {
+      for (const sha256 of [row.evaluationSha256!, row.weightsSha256]) {
+        expect(await test.hub.blobs.sizeBytes(sha256)).toBeGreaterThan(0);
+        const response = await test.app.inject({
+          url: `/api/blobs/${sha256}`,
+          headers: test.headers(role),
+        });
+        expect(response.statusCode).toBe(404);
+      }
+    }
+  });
+
+  it.each(['../../hub.sqlite', 'ABC', `${'a'.repeat(64)}/x`])(
+    'refuse the name %s',
+    async (name) => {
+      const url = `/api/blobs/${encodeURIComponent(name)}`;
+      const response = await test.app.inject({ url, headers: test.headers('admin') });
+      expect(response.statusCode).toBe(404);
+    },
+  );
+});
+
+describe('base model files', () => {
+  const get = (url: string, headers = {}) => test.app.inject({ url, headers });
+
+  it('are listed with sums that match their bytes', async () => {
+    const manifest = (await get('/models/tiny/manifest.json')).json<{
+      files: { path: string; sha256: string; bytes: number }[];
+    }>();
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      'config.json',
+      'model.safetensors',
+      'tokenizer.json',
+    ]);
+    for (const { path, sha256, bytes } of manifest.files) {
+      const { rawPayload, headers } = await get(`/models/tiny/${path}`);
+      expect(createHash('sha256').update(rawPayload).digest('hex')).toBe(sha256);
+      expect(Number(headers['content-length'])).toBe(bytes);
+    }
+  });
+
+  it('resume after a cut: two ranges make the whole file', async () => {
+    const whole = await readFile(join(test.modelFolder, 'model.safetensors'));
+    const first = await get('/models/tiny/model.safetensors', { range: 'bytes=0-9' });
+    expect(first.statusCode).toBe(206);
+    expect(first.headers['content-range']).toBe(`bytes 0-9/${whole.length}`);
+    const rest = await get('/models/tiny/model.safetensors', {
+      range: 'bytes=10-',
+      'if-range': first.headers.etag as string,
+    });
+    expect(Buffer.concat([first.rawPayload, rest.rawPayload])).toEqual(whole);
+  });
+
+  it('answer 304, 416, and the whole file to an outdated If-Range', async () => {
+    const { headers } = await get('/models/tiny/config.json');
+    expect(
+      (await get('/models/tiny/config.json', { 'if-none-match': headers.etag })).statusCode,
+    ).toBe(304);
+    const beyond = await get('/models/tiny/config.json', { range: 'bytes=999-' });
+    expect([beyond.statusCode, beyond.headers['content-range']]).toEqual([416, 'bytes */22']);
+    const outdated = await get('/models/tiny/config.json', {
+      range: 'bytes=0-1',
+      'if-range': '"old"',
+    });
+    expect([outdated.statusCode, outdated.body.length]).toEqual([200, 22]);
+  });
+
+  it.each([
+    'notes.txt',
+    '../sums.json',
+    '..%2fsums.json',
+    '%2e%2e/sums.json',
+    '..%5csums.json',
+    'config.json%00',
+    '/etc/passwd',
+    '..%252fsums.json',
+  ])('do not include %s', async (path) => {
+    const response = await get(`/models/tiny/${path}`);
+    expect(response.body).not.toContain('private notes');
+    expect([400, 404]).toContain(response.statusCode);
+  });
+
+  it('are added from a folder by an admin, who learns what is wrong with another', async () => {
+    const folder = await writeExampleModel(join(test.folder, 'more'), 'second');
+    const headers = test.headers('admin');
+    const added = await post('/api/base-models', { folder }, headers);
+    expect(added.json()).toMatchObject({ id: 'second', catalog: { layers: 1 } });
+    expect(added.body).not.toContain(folder);
+    const wrong = await post('/api/base-models', { folder: join(test.folder, 'web') }, headers);
+    expect(wrong.json()).toMatchObject({ reason: 'invalid-settings' });
+    expect(wrong.json<{ detail: string }>().detail).toMatch(/config\.json is missing/);
+  });
+});
+
+describe('pages', () => {
+  const get = (url: string) => test.app.inject({ url });
+
+  it.each(['/', '/join', '/contribute', '/signin', '/dashboard', '/dashboard/abc'])(
+    'serve the application at %s',
+    async (url) => {
+      const response = await get(url);
+      expect(response.body).toContain('<title>Roundtable</title>');
+      expect(response.headers['cache-control']).toBe('no-cache');
+    },
+  );
+
+  it('keep hashed assets for good', async () => {
+    expect((await get('/assets/main-abc123.js')).headers['cache-control']).toContain('immutable');
+  });
+
+  it.each([
+    '/.secret',
+    '/../sums.json',
+    '/%2e%2e/sums.json',
+    '/..%2fsums.json',
+    '/assets/../../sums.json',
+    '/missing.js',
+    '/api/none',
+    '/models/none/x',
+  ])('do not serve %s', async (url) => {
+    const response = await get(url);
+    expect([400, 403, 404]).toContain(response.statusCode);
+    expect(response.json()).toMatchObject({ refused: true });
+  });
+
+  it('are isolated and run only their own scripts', async () => {
+    const { headers } = await get('/');
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(policy).toContain("worker-src 'self' blob:");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).not.toContain('upgrade-insecure-requests');
+    expect(headers['cross-origin-opener-policy']).toBe('same-origin');
+    expect(headers['cross-origin-embedder-policy']).toBe('require-corp');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['strict-transport-security']).toBeUndefined();
+  });
+});
+
+describe('errors', () => {
+  it('answer a broken body, a large one and an unknown route as refusals', async () => {
+    const headers = { ...test.headers('admin'), 'content-type': 'application/json' };
+    const inject = (payload: string) =>
+      test.app.inject({ method: 'POST', url: '/api/base-models', headers, payload });
+    expect((await inject('{')).json()).toMatchObject({ reason: 'malformed' });
+    expect((await inject(JSON.stringify({ folder: 'x'.repeat(2_000_000) }))).json()).toMatchObject({
+      reason: 'too-large',
+    });
+    expect(
+      (await test.app.inject({ method: 'PUT', url: '/api/federations' })).json(),
+    ).toMatchObject({ reason: 'not-found' });
+  });
+});

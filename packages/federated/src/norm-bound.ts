@@ -4,31 +4,6 @@ type BoundedSettings = Pick<FederationSettings, 'training' | 'privacy' | 'wire'>
 
 // Without privacy nothing clips a gradient. This cap is far above any sane one and only stops absurd updates.
 const LARGEST_SANE_GRADIENT = 1_000;
-const ADAM_BETA_1 = 0.9;
-const ADAM_BETA_2 = 0.999;
-
-/**
- * Largest |m̂|/√v̂ of Adam's t-th step from fresh moments, by the Cauchy–Schwarz inequality over the weights of the
- * two averages: 1 for t = 1 and little more for the few steps of a round.
- */
-function adamStepBound(t: number): number {
-  let sum = 0;
-  for (let i = 1; i <= t; i += 1) {
-    const first = ((1 - ADAM_BETA_1) * ADAM_BETA_1 ** (t - i)) / (1 - ADAM_BETA_1 ** t);
-    const second = ((1 - ADAM_BETA_2) * ADAM_BETA_2 ** (t - i)) / (1 - ADAM_BETA_2 ** t);
-    sum += first ** 2 / second;
-  }
-  return Math.sqrt(sum);
-}
-
-function adamBound(
-  { learningRate, localSteps }: FederationSettings['training'],
-  d: number,
-): number {
-  let steps = 0;
-  for (let t = 1; t <= localSteps; t += 1) steps += adamStepBound(t);
-  return learningRate * steps * Math.sqrt(d);
-}
 
 /**
  * Upper end of the norm of S plain-SGD steps on noised gradients (privacy.md, section 9, for example-level noise):
@@ -51,10 +26,11 @@ function sgdBound({ training, privacy }: BoundedSettings, d: number): number {
  * is its worst case, ‖error‖ ≤ ‖u‖·√blockSize/levels, so an honest update is not refused for its rounding.
  */
 export function updateNormBound(settings: BoundedSettings, parameterCount: number): number {
-  const { optimizer } = settings.training;
+  const { optimizer, learningRate, localSteps } = settings.training;
+  // Our Adam holds each coordinate's step to η, so S steps move at most η·S·√d.
   const trained =
     optimizer === 'adam'
-      ? adamBound(settings.training, parameterCount)
+      ? learningRate * localSteps * Math.sqrt(parameterCount)
       : sgdBound(settings, parameterCount);
   const levels = 2 ** (settings.wire.uploadBits - 1) - 1;
   const roundedScale = 1 + 2 ** -10; // scales are fp16, rounded up

@@ -58,6 +58,8 @@ export const roundAnnouncementSchema = z.strictObject({
   /** Completed rounds before this one; sets the learning rate's decay. */
   completedRounds: z.number().int().min(0),
   adapter: adapterReferenceSchema,
+  /** First round's learning rate where the admin changed it since the client joined; the decay stays as agreed. */
+  learningRate: z.number().positive().max(1e6).optional(),
   /** Milliseconds left until the deadline when the message was written. */
   remainingMs: z.number().int().min(0),
 });

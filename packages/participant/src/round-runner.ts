@@ -1,0 +1,104 @@
+import type { RoundAnnouncement } from '@roundtable/protocol';
+import type { RoundResult } from './participant-state.ts';
+import { prepareFrame } from './round-work.ts';
+import type { RoundWork } from './round-work.ts';
+import { sendFrame } from './send-frame.ts';
+
+/** The round in hand. `halt` is set once, when its work must end. */
+export interface OpenRound {
+  readonly announcement: RoundAnnouncement;
+  readonly startedAtMs: number;
+  readonly deadlineMs: number;
+  halt: RoundResult | null;
+}
+
+export interface RoundHost {
+  readonly sendSlotMs: number;
+  nowMs(): number;
+  isPaused(): boolean;
+  /** Null where there is no joined connection to begin on. */
+  workOn(open: OpenRound): RoundWork | null;
+  onSend(bytes: number): void;
+  onResult(round: number, result: RoundResult): Promise<void>;
+}
+
+/** Plays one round at a time, each at most once; a newer one ends an older one. */
+export class RoundRunner {
+  readonly #host: RoundHost;
+  #open: OpenRound | null = null;
+  #next: OpenRound | null = null;
+  #settledRound = 0;
+
+  constructor(host: RoundHost) {
+    this.#host = host;
+  }
+
+  /** Number of the round in hand; null between rounds. */
+  get round(): number | null {
+    return this.#open?.announcement.round ?? null;
+  }
+
+  /** Takes up a round unless it, or a later one, is in hand or over. */
+  offer(announcement: RoundAnnouncement): void {
+    const latest = this.#next ?? this.#open;
+    const known = Math.max(latest?.announcement.round ?? 0, this.#settledRound);
+    if (announcement.round <= known) return;
+    const startedAtMs = this.#host.nowMs();
+    const deadlineMs = startedAtMs + announcement.remainingMs;
+    const offered = { announcement, startedAtMs, deadlineMs, halt: null };
+    if (this.#open === null) {
+      void this.#play(offered);
+      return;
+    }
+    this.#next = offered;
+    this.halt({ kind: 'given-up', decline: null });
+  }
+
+  /** The round is over, whatever became of it here. */
+  settle(round: number): void {
+    this.#settledRound = Math.max(this.#settledRound, round);
+  }
+
+  /** Ends the round in hand with this result at its next step. */
+  halt(result: RoundResult): void {
+    if (this.#open !== null) this.#open.halt ??= result;
+  }
+
+  /** Ends the round in hand and forgets the one after it. */
+  clear(): void {
+    this.#next = null;
+    this.halt({ kind: 'given-up', decline: null });
+  }
+
+  /** Why the work on `open` must end, or null. */
+  halted(open: OpenRound): RoundResult | null {
+    if (this.#host.isPaused()) open.halt ??= { kind: 'given-up', decline: 'paused' };
+    if (this.#host.nowMs() >= open.deadlineMs) {
+      open.halt ??= { kind: 'given-up', decline: 'too-late' };
+    }
+    return open.halt;
+  }
+
+  async #play(open: OpenRound): Promise<void> {
+    this.#open = open;
+    const result = await this.#playRound(open);
+    this.#open = null;
+    const { round } = open.announcement;
+    this.settle(round);
+    await this.#host.onResult(round, result);
+    const next = this.#next;
+    this.#next = null;
+    if (next !== null && next.announcement.round > this.#settledRound) await this.#play(next);
+  }
+
+  async #playRound(open: OpenRound): Promise<RoundResult> {
+    const work = this.#host.workOn(open);
+    if (work === null) return { kind: 'given-up', decline: null };
+    const prepared = this.halted(open) ?? (await prepareFrame(work));
+    if (prepared.kind !== 'frame') return prepared;
+    const timing = { startedAtMs: open.startedAtMs, slotMs: this.#host.sendSlotMs };
+    return sendFrame(work, prepared.frame, timing, (bytes) => {
+      this.#host.onSend(bytes);
+    });
+  }
+}

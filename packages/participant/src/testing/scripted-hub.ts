@@ -1,0 +1,106 @@
+import { sha256Hex } from '@roundtable/protocol';
+import type {
+  AdapterReference,
+  ClientToHubEvents,
+  FederationManifest,
+  RoundAnnouncement,
+  Welcome,
+} from '@roundtable/protocol';
+import type { Transport, TransportListener } from '../transport.ts';
+
+export interface HubRequest {
+  readonly event: keyof ClientToHubEvents;
+  readonly message: Record<string, unknown>;
+  readonly frame: Uint8Array | null;
+}
+
+type Answer = (request: HubRequest) => unknown;
+
+/** A hub and its transport for one client, whose every answer a test can replace; throwing loses the answer. */
+export class ScriptedHub implements Transport {
+  readonly requests: HubRequest[] = [];
+  readonly answers = new Map<keyof ClientToHubEvents, Answer>();
+  readonly blobs = new Map<string, Uint8Array>();
+  manifest: FederationManifest;
+  maxFrameBytes = 1_000_000;
+  round: Welcome['round'] = null;
+  fetches = 0;
+  isConnected = false;
+  #listener: TransportListener | null = null;
+
+  constructor(manifest: FederationManifest) {
+    this.manifest = manifest;
+  }
+
+  connect(listener: TransportListener): void {
+    this.#listener = listener;
+    this.reconnect();
+  }
+
+  disconnect(): void {
+    this.isConnected = false;
+    this.#listener = null;
+  }
+
+  async request(
+    event: keyof ClientToHubEvents,
+    message: object,
+    frame?: Uint8Array,
+  ): Promise<unknown> {
+    if (!this.isConnected) throw new Error('not connected');
+    const request = {
+      event,
+      message: message as Record<string, unknown>,
+      frame: frame?.slice() ?? null,
+    };
+    this.requests.push(request);
+    const answer = this.answers.get(event);
+    return answer === undefined ? this.#usualAnswer(request) : answer(request);
+  }
+
+  fetchAdapter({ sha256 }: AdapterReference): Promise<Uint8Array> {
+    this.fetches += 1;
+    const blob = this.blobs.get(sha256);
+    return blob === undefined ? Promise.reject(new Error('404')) : Promise.resolve(blob);
+  }
+
+  cut(): void {
+    this.isConnected = false;
+    this.#listener?.onConnectionChange(false);
+  }
+
+  reconnect(): void {
+    this.isConnected = true;
+    this.#listener?.onConnectionChange(true);
+  }
+
+  send(event: string, message: unknown): void {
+    this.#listener?.onMessage(event, message);
+  }
+
+  announce(announcement: RoundAnnouncement): void {
+    this.send('round:announce', announcement);
+  }
+
+  close(round: number, outcome: 'completed' | 'abandoned'): void {
+    const { federationId } = this.manifest;
+    const scores = { evalLoss: null, evalAccuracy: null, adapterSha256: null };
+    this.send('round:closed', { federationId, round, outcome, ...scores });
+  }
+
+  of(event: keyof ClientToHubEvents): HubRequest[] {
+    return this.requests.filter((request) => request.event === event);
+  }
+
+  async #usualAnswer({ event, frame }: HubRequest): Promise<unknown> {
+    if (event === 'federation:join') {
+      const { manifest, round, maxFrameBytes } = this;
+      return { refused: false, clientId: 'client-0001', manifest, round, maxFrameBytes };
+    }
+    if (event === 'update:submit') {
+      const sha256 = await sha256Hex(frame ?? new Uint8Array());
+      return { refused: false, sha256, isDuplicate: false };
+    }
+    return { refused: false };
+  }
+}

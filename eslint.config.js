@@ -18,6 +18,8 @@ export default tseslint.config(
     ignores: [
       '**/dist/**',
       '**/node_modules/**',
+      'packages/*.d.ts',
+      'packages/*/*.d.ts',
       'public/**',
       'coverage/**',
       'data/**',

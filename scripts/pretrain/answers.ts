@@ -1,7 +1,8 @@
+import { shuffle, uniformInt } from '@roundtable/random';
 import type { SeededRandom } from '@roundtable/random';
 
 import { chance, pick, pickWeighted } from './draw.ts';
-import type { Concept, Language } from './lexicon.ts';
+import type { Concept, Language, Topic } from './lexicon.ts';
 import type { Act, Message } from './message.ts';
 
 const ACTS: Record<Act, Concept> = {
@@ -19,13 +20,13 @@ const LANGUAGES: Record<Language, Concept> = {
 type AnswerKind = 'topic' | 'category' | 'mentioned' | 'related' | 'act' | 'language' | 'word';
 
 const KINDS: readonly (readonly [AnswerKind, number])[] = [
-  ['topic', 6],
+  ['topic', 7],
   ['category', 2],
-  ['mentioned', 3],
-  ['related', 3.5],
-  ['act', 1.5],
-  ['language', 0.3],
-  ['word', 1.5],
+  ['mentioned', 2.5],
+  ['related', 4],
+  ['act', 0.8],
+  ['language', 0.2],
+  ['word', 0.6],
 ];
 
 /**
@@ -69,6 +70,28 @@ function candidate(random: SeededRandom, message: Message, text: string): string
     case 'word':
       return contentWord(random, text);
   }
+}
+
+/**
+ * Up to four different answers to a loose word of a topic: its translation where it is known, the
+ * topic, the category, something else of the topic.
+ */
+export function drawWordAnswers(
+  random: SeededRandom,
+  topic: Topic,
+  word: string,
+  forbidden: ReadonlySet<string>,
+): string[] {
+  const pair = topic.nouns.find((noun) => noun.en === word || noun.ja === word);
+  const translation = pair === undefined ? [] : [pair.en === word ? pair.ja : pair.en];
+  const answers = [
+    ...translation,
+    topic.name.en,
+    topic.name.ja,
+    pick(random, [topic.category.en, topic.category.ja]),
+    pick(random, topic.nouns)[chance(random, 0.5) ? 'en' : 'ja'],
+  ].filter((answer) => !forbidden.has(answer.toLowerCase()) && answer !== word);
+  return shuffle(random, [...new Set(answers)]).slice(0, 1 + uniformInt(random, 4));
 }
 
 /** A word of five letters or more, a number, or a run of kanji or katakana. */

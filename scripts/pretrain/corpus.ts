@@ -1,11 +1,11 @@
 import type { SeededRandom } from '@roundtable/random';
 import { seededRandom, uniformInt } from '@roundtable/random';
 
-import { drawAnswer } from './answers.ts';
+import { drawAnswer, drawWordAnswers } from './answers.ts';
 import type { LeakFilter } from './decontaminate.ts';
 import { chance, pick, pickWeighted } from './draw.ts';
 import type { Lexicon } from './lexicon.ts';
-import { composeMessage } from './message.ts';
+import { composeMessage, drawTopic } from './message.ts';
 import { writeDown } from './surface.ts';
 
 export interface CorpusOptions {
@@ -31,9 +31,9 @@ export function* corpusDocuments(options: CorpusOptions): Generator<string, neve
 
 function drawDocument(random: SeededRandom, options: CorpusOptions): string {
   const kind = pickWeighted(random, [
-    ['answered', 82],
-    ['plain', 10],
-    ['dictionary', 8],
+    ['answered', 80],
+    ['plain', 4],
+    ['dictionary', 16],
   ]);
   if (kind === 'dictionary') return dictionaryEntry(random, options);
   const message = composeMessage(random, options.lexicon);
@@ -45,13 +45,9 @@ function drawDocument(random: SeededRandom, options: CorpusOptions): string {
   return [text, ...new Set(answers)].join(ARROW);
 }
 
-/** A noun of a topic with its translation, topic or category. */
+/** A loose word or a noun of a topic with what it stands for. */
 function dictionaryEntry(random: SeededRandom, options: CorpusOptions): string {
-  const topic = pick(random, options.lexicon.topics);
-  const noun = pick(random, topic.nouns);
-  const [from, to] = chance(random, 0.5) ? (['en', 'ja'] as const) : (['ja', 'en'] as const);
-  const answers = [noun[to], topic.name[from], topic.name[to], topic.category[from]].filter(
-    (answer) => !options.forbiddenAnswers.has(answer.toLowerCase()) && chance(random, 0.6),
-  );
-  return [noun[from], ...new Set(answers)].join(ARROW);
+  const topic = drawTopic(random, options.lexicon);
+  const word = pick(random, topic.words[chance(random, 0.5) ? 'en' : 'ja']);
+  return [word, ...drawWordAnswers(random, topic, word, options.forbiddenAnswers)].join(ARROW);
 }

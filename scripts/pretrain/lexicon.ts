@@ -16,6 +16,10 @@ export interface Topic {
   statements: Record<Language, string[]>;
   /** Verb phrases: bare infinitives in English, dictionary forms in Japanese. */
   verbs: Record<Language, string[]>;
+  /** Loose words and word groups, for sentences strung together. */
+  words: Record<Language, string[]>;
+  /** How often the topic is drawn, relative to others. */
+  weight: number;
 }
 
 export interface Lexicon {
@@ -44,13 +48,25 @@ const CATEGORIES: Record<string, string> = {
   talk: '会話',
 };
 
-const TOPIC_FILES = ['shop.txt', 'life.txt', 'people.txt'];
+/** Customer service is drawn twice as often as the rest of life. */
+const TOPIC_FILES: readonly (readonly [file: string, weight: number])[] = [
+  ['shop.txt', 2],
+  ['life.txt', 1],
+  ['people.txt', 1],
+];
+const FRAME_FILES = ['frames.txt', 'function-words.txt'];
 
 /** Reads the hand-written lexicons of this folder. */
 export function readLexicon(): Lexicon {
-  const topics = TOPIC_FILES.flatMap((file) => sections(file).map(parseTopic));
+  const words = new Map(sections('keywords.txt').map(({ title, lines }) => [title, lines]));
+  const topics = TOPIC_FILES.flatMap(([file, weight]) =>
+    sections(file).map((section) => parseTopic(section, words, weight)),
+  );
+  const names = new Set(topics.map((topic) => topic.name.en));
+  const stray = [...words.keys()].find((title) => !names.has(title));
+  if (stray !== undefined) throw new RangeError(`keywords.txt names an unknown topic [${stray}]`);
   const frames = new Map(
-    sections('frames.txt').map(({ title, lines }) => [
+    FRAME_FILES.flatMap(sections).map(({ title, lines }) => [
       title.split('|')[0] ?? title,
       lines.flatMap(splitPhrases),
     ]),
@@ -88,7 +104,11 @@ function splitPhrases(line: string): string[] {
     .filter((phrase) => phrase !== '');
 }
 
-function parseTopic({ title, lines }: Section): Topic {
+function parseTopic(
+  { title, lines }: Section,
+  words: ReadonlyMap<string, string[]>,
+  weight: number,
+): Topic {
   const [en, ja, category] = title.split('|');
   const categoryJa = CATEGORIES[category ?? ''];
   if (en === undefined || ja === undefined || category === undefined || categoryJa === undefined) {
@@ -96,17 +116,27 @@ function parseTopic({ title, lines }: Section): Topic {
       `topic [${title}] needs an English name, a Japanese name and a known category`,
     );
   }
-  const phrases = (key: string) =>
-    lines
-      .filter((line) => line.startsWith(`${key} `))
-      .flatMap((line) => splitPhrases(line.slice(2)));
+  const own = [...lines, ...(words.get(en) ?? [])];
+  const phrases = (key: string) => linesOf(own, key);
+  const nouns = phrases('n').map(parsePair);
   return {
     name: { en, ja },
     category: { en: category, ja: categoryJa },
-    nouns: phrases('n').map(parsePair),
+    nouns,
     statements: { en: phrases('e'), ja: phrases('J') },
     verbs: { en: phrases('v'), ja: phrases('K') },
+    words: {
+      en: [...phrases('w'), ...nouns.map((noun) => noun.en)],
+      ja: [...phrases('W'), ...nouns.map((noun) => noun.ja)],
+    },
+    weight,
   };
+}
+
+function linesOf(lines: readonly string[], key: string): string[] {
+  return lines
+    .filter((line) => line.startsWith(`${key} `))
+    .flatMap((line) => splitPhrases(line.slice(key.length + 1)));
 }
 
 function parsePair(pair: string): Concept {

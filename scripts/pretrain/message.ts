@@ -29,25 +29,26 @@ interface Piece {
  */
 export function composeMessage(random: SeededRandom, lexicon: Lexicon): Message {
   const language: Language = chance(random, 0.5) ? 'en' : 'ja';
-  const topic = pick(random, lexicon.topics);
+  const topic = drawTopic(random, lexicon);
   const u = uniform(random);
-  const count = u < 0.45 ? 1 : u < 0.8 ? 2 : 3;
+  const count = u < 0.55 ? 1 : u < 0.85 ? 2 : 3;
   const pieces = Array.from({ length: count }, () => piece(random, lexicon, topic, language));
   const sentences = pieces.map(({ text }) => text);
   if (count > 1 && chance(random, 0.15)) {
-    const other = piece(random, lexicon, pick(random, lexicon.topics), language);
+    const other = piece(random, lexicon, drawTopic(random, lexicon), language);
     sentences.splice(chance(random, 0.5) ? 0 : sentences.length, 0, other.text);
   }
   const aside = (name: string) =>
     fillSlots(random, lexicon, language, pick(random, frame(lexicon, `${language} ${name}`)));
-  if (chance(random, 0.25)) sentences.unshift(aside('open'));
-  if (chance(random, 0.25)) sentences.push(aside('close'));
+  if (chance(random, 0.18)) sentences.unshift(aside('open'));
+  if (chance(random, 0.18)) sentences.push(aside('close'));
   return { sentences, language, topic, act: pieces.at(-1)?.act ?? 'report' };
 }
 
 function piece(random: SeededRandom, lexicon: Lexicon, topic: Topic, language: Language): Piece {
   const kind = pickWeighted(random, [
-    ['report', 8],
+    ['report', 7],
+    ['string', 9],
     ['ask', 5],
     ['request', 6],
     ['noun', 2],
@@ -55,7 +56,7 @@ function piece(random: SeededRandom, lexicon: Lexicon, topic: Topic, language: L
   ]);
   const text = pieceText(random, lexicon, topic, language, kind);
   const filled = fillSlots(random, lexicon, language, text);
-  if (kind === 'report') return { text: filled, act: 'report' };
+  if (kind === 'report' || kind === 'string') return { text: filled, act: 'report' };
   if (kind === 'request') return { text: filled, act: 'request' };
   return { text: filled, act: kind === 'state' ? 'description' : 'question' };
 }
@@ -65,10 +66,12 @@ function pieceText(
   lexicon: Lexicon,
   topic: Topic,
   language: Language,
-  kind: 'report' | 'ask' | 'request' | 'noun' | 'state',
+  kind: 'report' | 'string' | 'ask' | 'request' | 'noun' | 'state',
 ): string {
   if (kind === 'report') return pick(random, topic.statements[language]);
   const outer = pick(random, frame(lexicon, `${language} ${kind}`));
+  if (kind === 'string')
+    return outer.replace(/\{[wW]\}/gu, () => pick(random, topic.words[language]));
   const noun = () => pick(random, topic.nouns)[language];
   if (kind === 'noun' || kind === 'state') {
     return outer.replace(/\{[nN]\}/u, noun).replace(/\{[mM]\}/u, noun);
@@ -82,4 +85,15 @@ function pieceText(
     .replace('{KP}', () => forms.stem)
     .replace('{KA}', () => forms.past)
     .replace('{K}', () => forms.dictionary);
+}
+
+/** A topic, in proportion to the weights. */
+export function drawTopic(random: SeededRandom, lexicon: Lexicon): Topic {
+  const total = lexicon.topics.reduce((sum, topic) => sum + topic.weight, 0);
+  let left = uniform(random) * total;
+  for (const topic of lexicon.topics) {
+    left -= topic.weight;
+    if (left < 0) return topic;
+  }
+  return pick(random, lexicon.topics);
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,16 +21,31 @@ export interface Plan {
   layers: number;
   /** Inner size of the feed-forward part. */
   inner: number;
+  /** Optimiser steps of 32 rows of 96 tokens. */
+  steps: number;
 }
 
 export const FULL_PLAN: Plan = {
-  tokens: 40_000_000,
+  tokens: 12_000_000,
   heldOut: 200_000,
   tokenizerDocuments: 60_000,
   vocabulary: 2048,
   hidden: 128,
-  layers: 4,
+  layers: 3,
   inner: 384,
+  steps: 3400,
+};
+
+/** The whole pipeline in a minute; the model is good for nothing. */
+export const SMOKE_PLAN: Plan = {
+  tokens: 60_000,
+  heldOut: 20_000,
+  tokenizerDocuments: 1000,
+  vocabulary: 512,
+  hidden: 32,
+  layers: 2,
+  inner: 64,
+  steps: 20,
 };
 
 const POSITIONS = 256;
@@ -101,7 +117,7 @@ async function writeTokens(
     if (filled + ids.length > block.length || written + filled >= tokens) {
       written += filled;
       const bytes = new Uint8Array(block.slice(0, filled).buffer);
-      if (!stream.write(bytes)) await new Promise((resolve) => stream.once('drain', resolve));
+      if (!stream.write(bytes)) await once(stream, 'drain');
       filled = 0;
     }
     if (written >= tokens) break;

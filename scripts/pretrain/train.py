@@ -110,9 +110,10 @@ def ngram_losses(train, held_out, vocabulary):
 
 
 def schedule(step, steps, warmup):
+    """Constant after the warm-up, linear to a fiftieth over the last 35 %: `steps` may grow on resuming."""
     if step < warmup:
         return (step + 1) / warmup
-    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
+    return max(0.02, min(1.0, (steps - step) / (0.35 * steps)))
 
 
 def optimisers(model, lr):
@@ -130,9 +131,9 @@ def arguments():
     parser.add_argument("--newline", type=int, required=True, help="id of the line break")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--rows", type=int, default=32)
-    parser.add_argument("--length", type=int, default=128)
+    parser.add_argument("--length", type=int, default=96)
     parser.add_argument("--lr", type=float, default=0.02)
-    parser.add_argument("--answer-weight", type=float, default=2.0)
+    parser.add_argument("--answer-weight", type=float, default=4.0)
     parser.add_argument("--corrupt", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)

@@ -13,6 +13,7 @@ export interface Inquiry {
   text: string;
   label: string;
   language: Language;
+  /** The templates of its sentences, separated by blanks. */
   templateId: string;
 }
 
@@ -99,12 +100,22 @@ function templateGroups(split: Split): InquiryTemplate[][] {
   );
 }
 
+/** One to three sentences from different templates of one department and language. */
 function drawInquiry(random: SeededRandom, templates: readonly InquiryTemplate[]): Inquiry {
-  const template = templates[uniformInt(random, templates.length)];
-  if (template === undefined) throw new RangeError('templates must not be empty');
-  const { department, language, id, text } = template;
+  const u = uniform(random);
+  const count = u < 0.3 ? 1 : u < 0.8 ? 2 : 3;
+  const chosen = shuffle(random, templates).slice(0, count);
+  const [first] = chosen;
+  if (first === undefined) throw new RangeError('templates must not be empty');
+  const { department, language } = first;
   const label = DEPARTMENTS.find((entry) => entry.id === department)?.label ?? department;
-  return { text: writeInquiry(random, text, language), label, language, templateId: id };
+  const texts = chosen.map(({ text }) => text);
+  return {
+    text: writeInquiry(random, texts, language),
+    label,
+    language,
+    templateId: chosen.map(({ id }) => id).join(' '),
+  };
 }
 
 function drawIndex(random: SeededRandom, shares: readonly number[]): number {

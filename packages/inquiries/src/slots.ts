@@ -30,15 +30,17 @@ const VALUES: Record<Language, Record<string, readonly string[]>> = {
   },
 };
 
-/** Fills the slots of a template with drawn values, at times between a greeting and a closing. */
-export function writeInquiry(random: SeededRandom, template: string, language: Language): string {
-  const body = template.replace(/\{(\w+)\}/gu, (_, slot: string) =>
-    slotValue(random, slot, language),
-  );
-  const glue = language === 'en' ? ' ' : '';
-  const before = uniform(random) < 0.3 ? slotValue(random, 'opening', language) + glue : '';
-  const after = uniform(random) < 0.3 ? glue + slotValue(random, 'closing', language) : '';
-  return before + body + after;
+/** Fills the slots of a message's templates, at times between a greeting and a closing. */
+export function writeInquiry(
+  random: SeededRandom,
+  templates: readonly string[],
+  language: Language,
+): string {
+  const fill = (template: string) =>
+    template.replace(/\{(\w+)\}/gu, (_, slot: string) => slotValue(random, slot, language));
+  const opening = uniform(random) < 0.3 ? ['{opening}'] : [];
+  const closing = uniform(random) < 0.3 ? ['{closing}'] : [];
+  return [...opening, ...templates, ...closing].map(fill).join(language === 'en' ? ' ' : '');
 }
 
 function slotValue(random: SeededRandom, slot: string, language: Language): string {

@@ -31,7 +31,7 @@ export const DEPARTMENTS: readonly Department[] = [
   { id: 'billing', label: 'billing', labelJa: '請求' },
   { id: 'careers', label: 'careers', labelJa: '採用' },
   { id: 'delivery', label: 'delivery', labelJa: '配送' },
-  { id: 'environment', label: 'environment', labelJa: '回収・環境' },
+  { id: 'environment', label: 'environment', labelJa: '環境' },
   { id: 'installation', label: 'installation', labelJa: '設置' },
   { id: 'loyalty', label: 'loyalty', labelJa: 'ポイント' },
   { id: 'maintenance', label: 'maintenance', labelJa: '修理' },

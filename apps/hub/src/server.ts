@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import type { FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
 import { createAuthority } from './auth/authority.ts';
 import { hashPassword } from './auth/password.ts';
@@ -52,10 +51,46 @@ interface ServerOptions {
  */
 export async function startServer(
   config: HubConfig,
-  { logger, embeddedModelDir, demo: demoOptions }: ServerOptions,
+  options: ServerOptions,
 ): Promise<RunningServer> {
-  const { nowMs } = systemClock;
-  const certificate = await loadCertificate(config.tls, config.dataDir, nowMs());
+  const { logger } = options;
+  const certificate = await loadCertificate(config.tls, config.dataDir, systemClock.nowMs());
+  const { store, blobs, evaluator, baseModels } = await openRooms(config, options);
+  const authority = createAuthority(store);
+  const clock = systemClock;
+  const nowMs = () => clock.nowMs();
+  const { limits, operator } = config;
+  const hub = createHub({ store, blobs, authority, evaluator, clock, logger, limits });
+  const signIn = createSignIn(store, nowMs, await adminCredentials(config));
+  const telemetry = createTelemetry();
+  telemetry.observeHub(hub);
+  const place: { publicUrl: string; demo: DemoControl | null } = { publicUrl: '', demo: null };
+  const publicUrl = () => place.publicUrl;
+  const rooms = { ...config, hub, authority, signIn, baseModels, telemetry, publicUrl, nowMs };
+  const app = await createHttpApp(
+    { ...rooms, demo: () => place.demo },
+    { certificate, isSelfSigned: config.tls.kind === 'self-signed', logger },
+  );
+  hub.attach(app.server);
+  await app.listen({ host: config.host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  place.publicUrl = config.publicUrl ?? originOf(config, port);
+  if (options.demo !== null) {
+    const handoverPath = join(config.dataDir, 'demo.json');
+    const around = { hub, baseModels, operator, publicUrl, nowMs, handoverPath };
+    place.demo = await startDemo(around, options.demo);
+  }
+  const close = async () => {
+    await hub.close();
+    await app.close();
+    await evaluator.close();
+    store.close();
+  };
+  return { hub, signIn, baseModels, port, publicUrl: place.publicUrl, close };
+}
+
+/** Storage, the evaluation worker, and the base models that it can read. */
+async function openRooms(config: HubConfig, { logger, embeddedModelDir }: ServerOptions) {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const store = openStore(join(config.dataDir, 'hub.sqlite'));
   const blobs = await openFileBlobStore(join(config.dataDir, 'blobs'));
@@ -65,54 +100,9 @@ export async function startServer(
   });
   const cachePath = join(config.dataDir, 'model-sums.json');
   const baseModels = await createBaseModels(cachePath, (folder) => evaluator.catalog(folder));
-  await registerBaseModels(baseModels, store, {
-    embeddedModelDir,
-    modelDirs: config.modelDirs,
-    logger,
-  });
-  const authority = createAuthority(store);
-  const clock = systemClock;
-  const { limits, operator } = config;
-  const hub = createHub({ store, blobs, authority, evaluator, clock, logger, limits });
-  const signIn = createSignIn(store, nowMs, await adminCredentials(config));
-  const telemetry = createTelemetry();
-  telemetry.observeHub(hub);
-  let publicUrl = '';
-  const demo: { control: DemoControl | null } = { control: null };
-  const app = await createHttpApp(
-    {
-      ...config,
-      hub,
-      authority,
-      signIn,
-      baseModels,
-      telemetry,
-      demo: () => demo.control,
-      publicUrl: () => publicUrl,
-      nowMs,
-    },
-    {
-      certificate,
-      isSelfSigned: config.tls.kind === 'self-signed',
-      logger: logger as FastifyBaseLogger,
-    },
-  );
-  hub.attach(app.server);
-  await app.listen({ host: config.host, port: config.port });
-  const { port } = app.server.address() as AddressInfo;
-  publicUrl = config.publicUrl ?? originOf(config, port);
-  if (demoOptions !== null) {
-    const handoverPath = join(config.dataDir, 'demo.json');
-    const around = { hub, baseModels, operator, publicUrl: () => publicUrl, nowMs, handoverPath };
-    demo.control = await startDemo(around, demoOptions);
-  }
-  const close = async () => {
-    await hub.close();
-    await app.close();
-    await evaluator.close();
-    store.close();
-  };
-  return { hub, signIn, baseModels, port, publicUrl, close };
+  const { modelDirs } = config;
+  await registerBaseModels(baseModels, store, { embeddedModelDir, modelDirs, logger });
+  return { store, blobs, evaluator, baseModels };
 }
 
 async function adminCredentials({ admin }: HubConfig): Promise<AdminCredentials | null> {

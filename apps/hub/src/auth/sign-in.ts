@@ -45,12 +45,81 @@ export function createSignIn(
   nowMs: () => number,
   credentials: AdminCredentials | null,
 ): SignIn {
-  const open = (session: NewSession): Session => {
+  return new StoredSignIn(store, nowMs, credentials);
+}
+
+class StoredSignIn implements SignIn {
+  readonly #store: Store;
+  readonly #nowMs: () => number;
+  readonly #credentials: AdminCredentials | null;
+  /** Each check takes 128 MiB for a moment: one at a time, however many arrive at once. */
+  #checks: Promise<unknown> = Promise.resolve();
+
+  constructor(store: Store, nowMs: () => number, credentials: AdminCredentials | null) {
+    this.#store = store;
+    this.#nowMs = nowMs;
+    this.#credentials = credentials;
+  }
+
+  issueSignInToken(): string {
     const token = newToken();
-    const now = nowMs();
+    this.#store.signInTokens.insert(tokenDigest(token), this.#nowMs() + SIGN_IN_LINK_MS);
+    return token;
+  }
+
+  withToken(token: string): Session | Refusal {
+    return this.#store.transaction(() => {
+      const state = this.#store.signInTokens.use(tokenDigest(token), this.#nowMs());
+      if (state !== 'fresh') return refuseToken(state, 'sign-in link');
+      this.#audit('admin', null, 'by sign-in link');
+      return this.#open({ role: 'admin', federationId: null, clientId: null, label: 'admin' });
+    });
+  }
+
+  withInvite(token: string, displayName: string, isSimulated: boolean): Session | Refusal {
+    return this.#store.transaction(() => {
+      const invite = findInvite(this.#store, token, this.#nowMs());
+      if ('refused' in invite) return invite;
+      const { role, federationId, inviteId } = invite;
+      if (role === 'viewer') {
+        const label = `viewer ${inviteId}`;
+        this.#audit(label, federationId, 'by invite');
+        return this.#open({ role, federationId, clientId: null, label });
+      }
+      const clientId = this.#addClient(federationId, displayName, isSimulated);
+      const label = displayName === '' ? clientId : displayName;
+      return this.#open({ role, federationId, clientId, label });
+    });
+  }
+
+  async withPassword(user: string, password: string): Promise<Session | Refusal> {
+    // The hash is verified for an unknown user too, so that the time taken does not tell which names exist.
+    const credentials = this.#credentials;
+    const matches = credentials !== null && (await this.#check(password, credentials.passwordHash));
+    if (!matches || user !== credentials.user) {
+      return refusal('unauthenticated', 'user or password is wrong');
+    }
+    this.#audit(user, null, 'by password');
+    return this.#open({ role: 'admin', federationId: null, clientId: null, label: user });
+  }
+
+  signOut(tokenSha256: string): void {
+    this.#store.sessions.delete(tokenSha256);
+  }
+
+  #check(password: string, hash: string): Promise<boolean> {
+    const result = this.#checks.then(() => verifyPassword(password, hash));
+    this.#checks = result.catch(() => undefined);
+    return result;
+  }
+
+  #open(session: NewSession): Session {
+    const token = newToken();
+    const now = this.#nowMs();
     const expiresAtMs = now + SESSION_MS[session.role];
-    store.sessions.deleteExpired(now);
-    store.sessions.insert({
+    const { sessions } = this.#store;
+    sessions.deleteExpired(now);
+    sessions.insert({
       ...session,
       tokenSha256: tokenDigest(token),
       createdAtMs: now,
@@ -58,53 +127,27 @@ export function createSignIn(
     });
     const { role, federationId, clientId } = session;
     return { token, role, federationId, clientId, expiresAtMs };
-  };
-  // Each check takes 128 MiB for a moment: one at a time, however many arrive at once.
-  let checks: Promise<unknown> = Promise.resolve();
-  const check = (password: string, hash: string): Promise<boolean> => {
-    const result = checks.then(() => verifyPassword(password, hash));
-    checks = result.catch(() => undefined);
-    return result;
-  };
-  return {
-    issueSignInToken: () => {
-      const token = newToken();
-      store.signInTokens.insert(tokenDigest(token), nowMs() + SIGN_IN_LINK_MS);
-      return token;
-    },
-    withToken: (token) =>
-      store.transaction(() => {
-        const state = store.signInTokens.use(tokenDigest(token), nowMs());
-        if (state !== 'fresh') return refuseToken(state, 'sign-in link');
-        audit(store, nowMs(), 'admin', 'session:create', null, 'by sign-in link');
-        return open({ role: 'admin', federationId: null, clientId: null, label: 'admin' });
-      }),
-    withInvite: (token, displayName, isSimulated) =>
-      store.transaction(() => {
-        const invite = findInvite(store, token, nowMs());
-        if ('refused' in invite) return invite;
-        if (invite.role === 'viewer') {
-          const label = `viewer ${invite.inviteId}`;
-          audit(store, nowMs(), label, 'session:create', invite.federationId, 'by invite');
-          return open({ role: 'viewer', federationId: invite.federationId, clientId: null, label });
-        }
-        const clientId = addClient(store, invite.federationId, displayName, isSimulated, nowMs());
-        const label = displayName === '' ? clientId : displayName;
-        return open({ role: 'contributor', federationId: invite.federationId, clientId, label });
-      }),
-    withPassword: async (user, password) => {
-      // The hash is verified for an unknown user too, so that the time taken does not tell which names exist.
-      const matches = credentials !== null && (await check(password, credentials.passwordHash));
-      if (!matches || user !== credentials.user) {
-        return refusal('unauthenticated', 'user or password is wrong');
-      }
-      audit(store, nowMs(), user, 'session:create', null, 'by password');
-      return open({ role: 'admin', federationId: null, clientId: null, label: user });
-    },
-    signOut: (tokenSha256) => {
-      store.sessions.delete(tokenSha256);
-    },
-  };
+  }
+
+  #addClient(federationId: string, displayName: string, isSimulated: boolean): string {
+    const clientId = newId();
+    const now = this.#nowMs();
+    this.#store.clients.put({
+      ...{ federationId, clientId, displayName, isSimulated },
+      joinedAtMs: now,
+      lastSeenAtMs: now,
+      isRemoved: false,
+      hasLeft: false,
+      refusedUpdates: 0,
+      lastUpdateNorm: null,
+    });
+    return clientId;
+  }
+
+  #audit(actor: string, federationId: string | null, detail: string): void {
+    const action = 'session:create';
+    this.#store.audit.append({ atMs: this.#nowMs(), actor, action, federationId, detail });
+  }
 }
 
 function refuseToken(state: 'used' | 'expired' | 'unknown', what: string): Refusal {
@@ -124,38 +167,4 @@ function findInvite(store: Store, token: string, nowMs: number): InviteRow | Ref
     return refusal('unavailable', `a federation has at most ${MAX_CLIENTS} contributors`);
   }
   return store.invites.use(invite.inviteId) ? invite : refuseToken('used', 'invite');
-}
-
-function addClient(
-  store: Store,
-  federationId: string,
-  displayName: string,
-  isSimulated: boolean,
-  nowMs: number,
-): string {
-  const clientId = newId();
-  store.clients.put({
-    federationId,
-    clientId,
-    displayName,
-    isSimulated,
-    joinedAtMs: nowMs,
-    isRemoved: false,
-    hasLeft: false,
-    lastSeenAtMs: nowMs,
-    refusedUpdates: 0,
-    lastUpdateNorm: null,
-  });
-  return clientId;
-}
-
-function audit(
-  store: Store,
-  atMs: number,
-  actor: string,
-  action: string,
-  federationId: string | null,
-  detail: string,
-): void {
-  store.audit.append({ atMs, actor, action, federationId, detail });
 }

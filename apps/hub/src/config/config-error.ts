@@ -7,7 +7,7 @@ export class ConfigError extends Error {}
 /** Shortens what a message quotes, and hides secrets behind their length. */
 function quote(key: ConfigKey, value: unknown): string {
   const definition = configKeys[key];
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   if ('isSecret' in definition) return `(hidden, ${text.length} characters)`;
   return text.length > 120 ? `${JSON.stringify(text.slice(0, 120))}…` : JSON.stringify(value);
 }

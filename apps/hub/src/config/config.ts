@@ -57,7 +57,9 @@ const defaults = {
  * @throws ConfigError where settings exclude each other
  */
 export function resolveConfig(layers: readonly Settings[], folder: string): HubConfig {
-  const merged: Settings = Object.assign({ ...defaults }, ...layers.map(withoutUndefined));
+  const merged = layers
+    .map(withoutUndefined)
+    .reduce<Settings>((below, layer) => ({ ...below, ...layer }), defaults);
   // Each value has passed its key's schema, which these casts repeat.
   const text = (key: keyof Settings) => (merged[key] as string | undefined) ?? null;
   const number = (key: keyof Settings) => merged[key] as number;

@@ -67,9 +67,9 @@ function createRawServer(
   certificate: Certificate | null,
   handler: Parameters<typeof createServer>[1],
 ): Server {
-  if (certificate === null) return createServer(handler!);
+  if (certificate === null) return createServer(handler);
   // Fastify and socket.io use only what both server classes share.
-  return createTlsServer({ ...certificate }, handler) as unknown as Server;
+  return createTlsServer({ ...certificate }, handler);
 }
 
 function securityOf({ certificate, isSelfSigned }: HttpTransport) {

@@ -91,7 +91,7 @@ describe('role × route', () => {
     const known = test.app.printRoutes({ commonPrefix: false });
     for (const action of routeActions) {
       const [method, url] = action.split(' ') as [string, string];
-      expect(test.app.hasRoute({ method: method as 'GET', url }), `${action}\n${known}`).toBe(true);
+      expect(test.app.hasRoute({ method: method, url }), `${action}\n${known}`).toBe(true);
     }
   });
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { ModuleCatalog } from '@roundtable/lora';
 import { encodeSafetensors } from '@roundtable/safetensors';
@@ -78,6 +78,7 @@ export async function startTestApp(changes: Partial<HttpContext> = {}): Promise<
   };
   const blobs = memoryBlobStore();
   const clock = systemClock;
+  const nowMs = () => clock.nowMs();
   const hub = createHub({
     store,
     blobs,
@@ -87,7 +88,7 @@ export async function startTestApp(changes: Partial<HttpContext> = {}): Promise<
     logger,
     limits: DEFAULT_LIMITS,
   });
-  const signIn = createSignIn(store, clock.nowMs, null);
+  const signIn = createSignIn(store, nowMs, null);
   const baseModels = await createBaseModels(join(folder, 'sums.json'), () =>
     Promise.resolve(exampleCatalog),
   );
@@ -105,7 +106,7 @@ export async function startTestApp(changes: Partial<HttpContext> = {}): Promise<
     operator: 'Example Inc.',
     webDir: join(folder, 'web'),
     publicUrl: () => 'https://hub.example',
-    nowMs: clock.nowMs,
+    nowMs,
     metricsToken: null,
     metricsFromLoopback: false,
     httpRequestsPerMinute: 100_000,
@@ -116,7 +117,7 @@ export async function startTestApp(changes: Partial<HttpContext> = {}): Promise<
   const app = await createHttpApp(context, {
     certificate: null,
     isSelfSigned: false,
-    logger: logger as FastifyBaseLogger,
+    logger,
   });
   hub.attach(app.server);
   const addFederation = async () => {

@@ -2,6 +2,7 @@ import type { BaseModel } from './base-model.ts';
 import { parseModelConfig } from './config/parse-config.ts';
 import type { ModelConfig } from './config/model-config.ts';
 import { BaseModelError } from './errors.ts';
+import { registerTapeGradients } from './ops/tape-gradients.ts';
 import { sha256Hex } from './sha256.ts';
 import type { ModelSource } from './source.ts';
 import { createTokenizer } from './tokenizer.ts';
@@ -28,6 +29,7 @@ export async function loadBaseModel(
   source: ModelSource,
   { verify = [], onProgress = () => undefined }: LoadOptions = {},
 ): Promise<BaseModel> {
+  registerTapeGradients();
   for (const { path, sha256 } of verify) await verifyFile(source, path, sha256);
   const config = parseModelConfig(await source.readText('config.json'));
   const files = await TensorFiles.open(source);

@@ -1,3 +1,6 @@
+// The plain network needs tfjs's own gradients.
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 

@@ -66,25 +66,29 @@ export function causalAttention(
       const saved = [queries, keys, values, weights, ...rotaryTensors(tables)];
       return { value: mergeHeads(mixed, shape, shape.heads), saved };
     },
-    (dy, saved) => attentionGradient(dy, saved as Tensor3D[], scale, shape),
+    (dy, saved) => attentionGradient(dy, saved, scale, shape),
   );
 }
 
 function attentionGradient(
   dy: Tensor2D,
-  [queries, keys, values, weights, cos, signedSin]: Tensor3D[],
+  saved: Tensor[],
   scale: number,
   shape: AttentionShape,
 ): Tensor[] {
+  const [queries, keys, values, weights] = saved as [Tensor3D, Tensor3D, Tensor3D, Tensor3D];
+  const [cos, sin, swap] = saved.slice(4) as Tensor2D[];
   const dMixed: Tensor3D = groupQueries(splitHeads(dy, shape, shape.heads), shape);
-  const dWeights = tf.matMul(dMixed, transposeLast(values!));
-  const along = tf.sum(tf.mul(dWeights, weights!), -1, true);
-  const dScores = tf.mul<Tensor3D>(weights!, tf.sub(dWeights, along));
-  const dQueries = tf.mul<Tensor3D>(tf.matMul(dScores, keys!), scale);
-  const dKeys = tf.matMul<Tensor3D>(transposeLast(dScores), queries!);
-  const dValues = tf.matMul<Tensor3D>(transposeLast(weights!), dMixed);
+  const dWeights = tf.matMul(dMixed, transposeLast(values));
+  const along = tf.sum(tf.mul(dWeights, weights), -1, true);
+  const dScores = tf.mul<Tensor3D>(weights, tf.sub(dWeights, along));
+  const dQueries = tf.mul<Tensor3D>(tf.matMul(dScores, keys), scale);
+  const dKeys = tf.matMul<Tensor3D>(transposeLast(dScores), queries);
+  const dValues = tf.matMul<Tensor3D>(transposeLast(weights), dMixed);
   const back = (x: Tensor3D) =>
-    cos === undefined || signedSin === undefined ? x : rotateBack(x, { cos, signedSin });
+    cos !== undefined && sin !== undefined && swap !== undefined
+      ? rotateBack(x, { cos, sin, swap })
+      : x;
   const { batch, heads, kvHeads, tokens, headDim } = shape;
   const perHead: Tensor3D = tf.reshape(dQueries, [batch * heads, tokens, headDim]);
   return [
@@ -95,7 +99,7 @@ function attentionGradient(
 }
 
 function rotaryTensors({ rotary }: AttentionTables): Tensor[] {
-  return rotary === null ? [] : [rotary.cos, rotary.signedSin];
+  return rotary === null ? [] : [rotary.cos, rotary.sin, rotary.swap];
 }
 
 function turned(

@@ -12,7 +12,8 @@ export interface Evaluated<T extends Tensor> {
  * tensors instead of every elementwise intermediate.
  *
  * @param inputs what gradients may flow to; every other tensor that `forward` uses is constant
- * @param backward gradients of the inputs, in their order; constants it uses must outlive the tape
+ * @param backward gradients of the inputs, in their order, never `dy` itself (the tape disposes what
+ *   it adds up); constants it uses must outlive the tape
  */
 export function coarseOp<T extends Tensor>(
   inputs: Tensor[],

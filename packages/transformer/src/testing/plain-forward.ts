@@ -99,11 +99,9 @@ function plainAttention(layer: DecoderLayer, normed: Tensor2D, plain: Plain): Te
 function plainRotate(x: Tensor4D, { ropeTheta, headDim }: ModelConfig): Tensor4D {
   if (ropeTheta === null) return x;
   const tokens = x.shape[2];
-  const { cos, signedSin } = rotaryTables(ropeTheta, headDim, 0, tokens);
+  const { cos, sin } = rotaryTables(ropeTheta, headDim, 0, tokens);
   const [first, second] = tf.split(x, 2, 3) as [Tensor4D, Tensor4D];
-  const swapped = tf.concat([second, first], 3);
-  const flat = (table: Tensor3D) => tf.reshape(table, [tokens, headDim]);
-  return tf.add(tf.mul(x, flat(cos)), tf.mul(swapped, flat(signedSin)));
+  return tf.add(tf.mul(x, cos), tf.mul(tf.concat([tf.neg(second), first], 3), sin));
 }
 
 function plainLinear(

@@ -154,6 +154,7 @@ export type Activity =
   | 'sending'
   | 'stopped'
   | 'finished'
+  | 'failed'
   | 'refused';
 
 export type WaitingReason =
@@ -163,7 +164,8 @@ export type WaitingReason =
   | 'admin-paused'
   | 'not-started'
   | 'budget'
-  | 'retry';
+  | 'abandoned-rounds'
+  | 'fault';
 
 export interface Evaluation {
   round: number;
@@ -195,7 +197,10 @@ export interface TrainingState {
   receivedBytes: number;
   sentUpdates: number;
   examples: number;
-  refusal: { reason: RefusalReason; detail: string } | null;
+  /** Why the hub, or this client's own limits, said no. */
+  refusal: { reason: RefusalReason | 'limits' | 'terms-changed'; detail: string } | null;
+  /** What went wrong on this device in the last round, in words for support. */
+  fault: string | null;
   evaluations: Evaluation[];
 }
 

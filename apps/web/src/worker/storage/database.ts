@@ -10,6 +10,7 @@ export interface Membership {
   consentAtMs: number | null;
   sentBytes: number;
   receivedBytes: number;
+  acceptedRounds: number;
   evaluations: Evaluation[];
 }
 

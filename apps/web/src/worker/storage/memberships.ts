@@ -5,6 +5,7 @@ const fresh: Membership = {
   consentAtMs: null,
   sentBytes: 0,
   receivedBytes: 0,
+  acceptedRounds: 0,
   evaluations: [],
 };
 

@@ -38,9 +38,16 @@ export const enTable = {
     'waiting-budget': 'Your privacy budget is used up',
     'waiting-budgetText':
       'Another round would exceed what you agreed to, so this browser declines. Thank you for contributing.',
-    'waiting-retry': 'Trying again shortly',
-    'waiting-retryText':
-      'The hub is busy. Your update is kept and sent again, the very same numbers.',
+    'waiting-abandoned-rounds': 'Too many rounds ended without a result',
+    'waiting-abandoned-roundsText':
+      'Each cost a part of your privacy budget, so this browser takes no further risk and declines.',
+    'waiting-fault': 'A step went wrong',
+    'waiting-faultText': 'Nothing was sent from it. It is tried again shortly.',
+    failed: 'It did not work three times',
+    failedText: 'Nothing was sent. Your data and receipts are kept. Press “Go on” to try again.',
+    limits: 'This federation asks for more than this browser allows.',
+    'terms-changed': 'The conditions are no longer the ones you agreed to. Please read them again.',
+    detail: 'For support: {{detail}}',
   },
   round: {
     table: '{{present}} people at the table, {{needed}} needed',

@@ -39,9 +39,17 @@ export const jaTable = {
     'waiting-budget': 'プライバシー予算を使い切りました',
     'waiting-budgetText':
       '次のラウンドは同意した範囲を超えるため、ブラウザーが断ります。ご参加ありがとうございました。',
-    'waiting-retry': 'まもなくやり直します',
-    'waiting-retryText':
-      'ハブが混み合っています。更新は保管してあり、まったく同じ数値をもう一度送ります。',
+    'waiting-abandoned-rounds': '結果の出ないラウンドが多すぎました',
+    'waiting-abandoned-roundsText':
+      'そのたびにプライバシー予算が減るため、ブラウザーはこれ以上の参加を断ります。',
+    'waiting-fault': '計算がうまくいきませんでした',
+    'waiting-faultText': 'そこからは何も送られていません。まもなくやり直します。',
+    failed: '3回続けてうまくいきませんでした',
+    failedText:
+      '何も送られていません。データと控えは残っています。「再開する」を押すとやり直します。',
+    limits: 'この共同学習は、ブラウザーが許す範囲を超えています。',
+    'terms-changed': '条件が、同意したときのものから変わりました。もう一度お読みください。',
+    detail: 'お問い合わせ用：{{detail}}',
   },
   round: {
     table: '円卓に{{present}}人、必要なのは{{needed}}人',

@@ -181,6 +181,8 @@ function Agreement({ manifest }: { manifest: FederationManifest }) {
           disabled={!isChecked}
           onClick={() => {
             send({ kind: 'give-consent', consentVersion: manifest.consentVersion });
+            // Asks the browser not to evict what is kept for this page; it may say no.
+            void navigator.storage.persist().catch(() => false);
             consented(manifest.consentVersion);
           }}
         >

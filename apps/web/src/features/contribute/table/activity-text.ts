@@ -21,5 +21,5 @@ export function activityText(training: TrainingState): {
 
 /** Whether the person has taken her seat: she may be waiting, but she has started. */
 export function isTakingPart(training: TrainingState): boolean {
-  return !['paused', 'stopped', 'finished', 'refused'].includes(training.activity);
+  return !['paused', 'stopped', 'finished', 'failed', 'refused'].includes(training.activity);
 }

@@ -19,6 +19,10 @@ function Now({ training }: { training: TrainingState }) {
   const { t: tShared } = useTranslation();
   const isSeated = isTakingPart(training);
   const text = activityText(training);
+  const refusalText = (reason: string): string =>
+    reason === 'limits' || reason === 'terms-changed'
+      ? t(`activity.${reason}`)
+      : tShared(`refusal.${reason}`);
   const next = Math.min(training.round ?? training.completedRounds + 1, training.totalRounds);
   const isDone = training.completedRounds >= training.totalRounds;
   return (
@@ -46,12 +50,17 @@ function Now({ training }: { training: TrainingState }) {
           {t(text.title, text.values)}
         </Title>
         {training.activity === 'refused' && training.refusal ? (
-          <Text c="dimmed">{tShared(`refusal.${training.refusal.reason}`)}</Text>
+          <Text c="dimmed">{refusalText(training.refusal.reason)}</Text>
         ) : (
           <Text c="dimmed" className="tabular">
             {t(text.text, text.values)}
           </Text>
         )}
+        {training.fault ? (
+          <Text size="xs" c="dimmed">
+            {t('activity.detail', { detail: training.fault })}
+          </Text>
+        ) : null}
       </div>
       <Controls training={training} />
     </div>

@@ -1,0 +1,290 @@
+import type { ParticipantStore } from '@roundtable/participant';
+import type { AdapterSpec } from '@roundtable/lora';
+import { resolveAdapterSpec } from '@roundtable/lora';
+import { epsilonOf } from '@roundtable/privacy';
+import type { FederationManifest } from '@roundtable/protocol';
+import { loadBaseModel, moduleCatalog, parseModelConfig } from '@roundtable/transformer';
+import type { BaseModel } from '@roundtable/transformer';
+import { DeviceDesk } from './backend/device-desk.ts';
+import { clock } from './clock.ts';
+import { DataDesk } from './data/data-desk.ts';
+import { federationFacts } from './facts.ts';
+import { HubClient } from './hub/hub-client.ts';
+import { SocketTransport } from './hub/socket-transport.ts';
+import type { WorkerCommand, WorkerEvent } from './messages.ts';
+import { ModelDesk } from './model/model-desk.ts';
+import { memoryModelFiles } from './model/model-files.ts';
+import { openOpfsModelFiles } from './model/opfs-model-files.ts';
+import type { Membership, RoundtableDatabase } from './storage/database.ts';
+import { openDatabase } from './storage/database.ts';
+import { changeMembership, loadMembership } from './storage/memberships.ts';
+import { indexedParticipantStore } from './storage/participant-store.ts';
+import { describeFrame } from './training/sent-update.ts';
+import { TrainingDesk } from './training/training-desk.ts';
+import { runTrial } from './training/trial.ts';
+
+export type OpenCommand = Extract<WorkerCommand, { kind: 'open' }>;
+type Post = (event: WorkerEvent) => void;
+
+interface Parts {
+  database: RoundtableDatabase;
+  store: ParticipantStore;
+  client: HubClient;
+  manifest: FederationManifest;
+  spec: AdapterSpec;
+  device: DeviceDesk;
+  model: ModelDesk;
+  data: DataDesk;
+  training: TrainingDesk;
+}
+
+/** One person's seat in one federation: composes the desks and answers the page's commands. */
+export class Contributor {
+  readonly #parts: Parts;
+  readonly #post: Post;
+  #base: Promise<BaseModel> | null = null;
+
+  private constructor(parts: Omit<Parts, 'training' | 'data' | 'model'>, open: OpenParts) {
+    const { command, post, membership, epsilonSpent, files } = open;
+    const { database, store, client, manifest, device } = parts;
+    const { federationId, baseModel, settings } = manifest;
+    this.#post = post;
+    const model = new ModelDesk({ manifest: baseModel, files, database, client, post });
+    const data = new DataDesk({
+      database,
+      federationId,
+      task: settings.task,
+      post,
+      onChange: () => void this.#parts.training.examplesChanged(),
+    });
+    const training = new TrainingDesk({
+      manifest,
+      spec: parts.spec,
+      store,
+      clock,
+      membership,
+      epsilonSpent,
+      post,
+      transport: new SocketTransport(command.hubUrl, command.token, client),
+      model: () => this.#loadModel(),
+      faults: async () => (await device.backend()).faults,
+      kept: () => data.kept(),
+      saveMembership: async (change) => {
+        await changeMembership(database, federationId, change);
+      },
+      onTermsChanged: () => void this.#refreshManifest(),
+    });
+    this.#parts = { ...parts, model, data, training };
+  }
+
+  /** @throws HubError, or RangeError where the base model cannot carry the adapter */
+  static async open(command: OpenCommand, post: Post): Promise<Contributor> {
+    const client = new HubClient(command.hubUrl, command.token);
+    const manifest = await client.manifest(command.federationId);
+    const database = await openDatabase();
+    const store = indexedParticipantStore(database);
+    const config = await client.modelText(manifest.baseModel.id, 'config.json');
+    const catalog = moduleCatalog(parseModelConfig(config));
+    const spec = resolveAdapterSpec(manifest.settings.adapter, catalog);
+    const device = new DeviceDesk(command.backend, post, (reason, detail) => {
+      post({ kind: 'fatal', reason, detail });
+    });
+    const open = {
+      command,
+      post,
+      membership: await loadMembership(database, command.federationId),
+      epsilonSpent: await spentEpsilon(store, manifest),
+      files: (await openOpfsModelFiles()) ?? memoryModelFiles(),
+    };
+    const contributor = new Contributor({ database, store, client, manifest, spec, device }, open);
+    await contributor.#showAll(open.membership);
+    return contributor;
+  }
+
+  async handle(command: Exclude<WorkerCommand, OpenCommand>): Promise<void> {
+    const { device, model, data, training } = this.#parts;
+    switch (command.kind) {
+      case 'give-consent':
+        return this.#giveConsent(command.consentVersion);
+      case 'check-device':
+        return device.check();
+      case 'fetch-model':
+        return model.fetch();
+      case 'cancel-fetch':
+        model.cancel();
+        return;
+      case 'start':
+        return training.start();
+      case 'pause':
+        training.pause('person');
+        return;
+      case 'stop':
+        return training.stop();
+      case 'set-power':
+        training.setPower(command.power);
+        return;
+      case 'set-battery':
+        training.setBattery(command.isDischarging && command.pauseOnBattery);
+        return;
+      case 'show-sent':
+        return this.#showSent(command.round);
+      case 'try':
+        return this.#try(command.text);
+      case 'delete-learned':
+        return this.#deleteLearned();
+      case 'leave':
+        return this.#leave();
+      default:
+        return this.#handleData(data, command);
+    }
+  }
+
+  #handleData(data: DataDesk, command: DataCommand): Promise<void> | undefined {
+    switch (command.kind) {
+      case 'read-files':
+        return data.readFiles(command.files, command.encoding);
+      case 'use-sample':
+        return data.useSample(this.#parts.manifest.federationId + crypto.randomUUID());
+      case 'choose-columns':
+        data.chooseColumns(command.input, command.output);
+        return undefined;
+      case 'map-label':
+        data.mapLabel(command.label, command.to);
+        return undefined;
+      case 'redact-row':
+        data.redact(command.row, command.isRedacted);
+        return undefined;
+      case 'show-rows':
+        data.showRows(command.offset, command.count);
+        return undefined;
+      case 'keep-data':
+        return data.keep();
+      case 'discard-table':
+        return data.discardTable();
+      case 'delete-data':
+        return data.deleteData();
+    }
+  }
+
+  /** Everything the page needs, then `opened`. */
+  async #showAll(membership: Membership): Promise<void> {
+    const { manifest, spec, model, data, training, store } = this.#parts;
+    await model.show();
+    await data.showKept();
+    const receipts = await store.listReceipts(manifest.federationId);
+    this.#post({ kind: 'receipts', receipts });
+    training.publish();
+    this.#post({
+      kind: 'opened',
+      manifest,
+      facts: federationFacts(manifest, spec),
+      consentVersion: membership.consentVersion,
+    });
+  }
+
+  async #giveConsent(consentVersion: string): Promise<void> {
+    const { database, manifest } = this.#parts;
+    await changeMembership(database, manifest.federationId, (membership) => ({
+      ...membership,
+      consentVersion,
+      consentAtMs: Date.now(),
+    }));
+  }
+
+  #loadModel(): Promise<BaseModel> {
+    const { device, model } = this.#parts;
+    this.#base ??= device
+      .backend()
+      .then(() => loadBaseModel(model.source()))
+      .catch((error: unknown) => {
+        // The next try begins anew instead of failing with this one's error for ever.
+        this.#base = null;
+        throw error;
+      });
+    return this.#base;
+  }
+
+  async #refreshManifest(): Promise<FederationManifest> {
+    const { client, manifest } = this.#parts;
+    const fresh = await client.manifest(manifest.federationId);
+    this.#post({ kind: 'manifest', manifest: fresh });
+    return fresh;
+  }
+
+  async #showSent(round: number): Promise<void> {
+    const { database, manifest } = this.#parts;
+    const kept = await database.get('sent', [manifest.federationId, round]);
+    this.#post({ kind: 'sent', sent: await describeFrame(round, kept?.frame ?? null) });
+  }
+
+  async #try(text: string): Promise<void> {
+    const { client, spec } = this.#parts;
+    this.#post({ kind: 'trial', trial: { kind: 'running', text } });
+    try {
+      const model = await this.#loadModel();
+      const manifest = await this.#refreshManifest();
+      const adapterFile = await client.adapter(manifest.adapter);
+      const trial = await runTrial({ model, spec, manifest, adapterFile, text });
+      this.#post({ kind: 'trial', trial });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.#post({ kind: 'trial', trial: { kind: 'failed', text, detail } });
+    }
+  }
+
+  async #deleteLearned(): Promise<void> {
+    const { store, manifest, training } = this.#parts;
+    await store.deleteLearned(manifest.federationId);
+    training.forgetLosses();
+    this.#post({ kind: 'trial', trial: { kind: 'none' } });
+  }
+
+  async #leave(): Promise<void> {
+    const { database, store, manifest, training, data } = this.#parts;
+    const { federationId } = manifest;
+    await training.leave();
+    await data.deleteData();
+    await store.deleteLearned(federationId);
+    await database.delete('memberships', federationId);
+    this.#post({ kind: 'left' });
+  }
+}
+
+type DataCommand = Exclude<
+  WorkerCommand,
+  {
+    kind:
+      | 'open'
+      | 'give-consent'
+      | 'check-device'
+      | 'fetch-model'
+      | 'cancel-fetch'
+      | 'start'
+      | 'pause'
+      | 'stop'
+      | 'set-power'
+      | 'set-battery'
+      | 'show-sent'
+      | 'try'
+      | 'delete-learned'
+      | 'leave';
+  }
+>;
+
+interface OpenParts {
+  command: OpenCommand;
+  post: Post;
+  membership: Membership;
+  epsilonSpent: number | null;
+  files: ReturnType<typeof memoryModelFiles>;
+}
+
+async function spentEpsilon(
+  store: ParticipantStore,
+  { federationId, settings }: FederationManifest,
+): Promise<number | null> {
+  if (!settings.privacy) return null;
+  const entries = await store.ledger.read(federationId);
+  const events = entries.flatMap((entry) => (entry.kind === 'booking' ? entry.events : []));
+  return events.length === 0 ? 0 : epsilonOf(events, settings.privacy.delta);
+}

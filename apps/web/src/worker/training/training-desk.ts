@@ -1,0 +1,231 @@
+import { createParticipant, initialParticipantState } from '@roundtable/participant';
+import type {
+  Clock,
+  DeviceTrainer,
+  Participant,
+  ParticipantState,
+  ParticipantStore,
+  Transport,
+} from '@roundtable/participant';
+import type { AdapterSpec } from '@roundtable/lora';
+import type { FederationManifest } from '@roundtable/protocol';
+import type { BaseModel } from '@roundtable/transformer';
+import type { FaultWatch } from '../backend/fault-watch.ts';
+import type { Evaluation, PowerLevel, WorkerEvent } from '../messages.ts';
+import type { KeptData, Membership } from '../storage/database.ts';
+import { guardedTrainer, prepareTrainer } from './prepare-trainer.ts';
+import { Throttle } from './throttle.ts';
+import { trainingView } from './training-view.ts';
+
+export interface TrainingDeskOptions {
+  manifest: FederationManifest;
+  spec: AdapterSpec;
+  store: ParticipantStore;
+  transport: Transport;
+  clock: Clock;
+  membership: Membership;
+  epsilonSpent: number | null;
+  model: () => Promise<BaseModel>;
+  faults: () => Promise<FaultWatch>;
+  kept: () => Promise<KeptData | null>;
+  saveMembership: (change: (membership: Membership) => Membership) => Promise<void>;
+  post: (event: WorkerEvent) => void;
+  /** The hub's terms are others than those agreed to. */
+  onTermsChanged: () => void;
+}
+
+const keptLosses = 200;
+const publishEveryMs = 80;
+
+/** Starts, pauses and stops the participant, and tells the page how it stands. */
+export class TrainingDesk {
+  readonly #options: TrainingDeskOptions;
+  readonly #throttle: Throttle;
+  #participant: Participant | null = null;
+  #trainer: DeviceTrainer | null = null;
+  #preparing: Promise<void> | null = null;
+  #wantsToRun = false;
+  #pausedBy: 'person' | 'battery' | null = null;
+  #isOnBattery = false;
+  #fault: string | null = null;
+  #losses: number[] = [];
+  #evaluations: Evaluation[];
+  #before: Pick<Membership, 'sentBytes' | 'receivedBytes' | 'acceptedRounds'>;
+  #publishTimer: ReturnType<typeof setTimeout> | null = null;
+  #lastClosedRound = 0;
+
+  constructor(options: TrainingDeskOptions) {
+    this.#options = options;
+    this.#throttle = new Throttle(() => options.clock.nowMs());
+    this.#evaluations = [...options.membership.evaluations];
+    this.#before = options.membership;
+  }
+
+  async start(): Promise<void> {
+    this.#wantsToRun = true;
+    this.#pausedBy = this.#isOnBattery ? 'battery' : null;
+    this.#fault = null;
+    this.#preparing ??= this.#prepare().finally(() => {
+      this.#preparing = null;
+      this.publish();
+    });
+    this.publish();
+    await this.#preparing;
+    if (this.#isWanted()) await this.#run();
+    this.publish();
+  }
+
+  pause(by: 'person' | 'battery'): void {
+    if (by === 'person') this.#wantsToRun = false;
+    this.#pausedBy = by;
+    this.#participant?.pause();
+    this.#throttle.wake();
+    this.publish();
+  }
+
+  async stop(): Promise<void> {
+    this.#wantsToRun = false;
+    this.#pausedBy = null;
+    this.#participant?.stop();
+    this.#throttle.wake();
+    await this.#saveTotals();
+    this.publish();
+  }
+
+  /** Tells the hub that the consent is withdrawn, then ends. */
+  async leave(): Promise<void> {
+    this.#wantsToRun = false;
+    await this.#participant?.leave();
+  }
+
+  setPower(power: PowerLevel): void {
+    this.#throttle.set(power);
+  }
+
+  setBattery(mustPause: boolean): void {
+    this.#isOnBattery = mustPause;
+    if (!this.#wantsToRun) return;
+    if (mustPause) this.pause('battery');
+    else if (this.#pausedBy === 'battery') void this.start();
+  }
+
+  /** The examples are others now: the prepared trainer is of no use any more. */
+  async examplesChanged(): Promise<void> {
+    await this.#preparing?.catch(() => undefined);
+    await this.stop();
+    this.#participant = null;
+    this.#trainer?.dispose();
+    this.#trainer = null;
+    this.#losses = [];
+    this.publish();
+  }
+
+  forgetLosses(): void {
+    this.#losses = [];
+    this.publish();
+  }
+
+  /** Posts the state soon; many changes in a short time become one message. */
+  publish(): void {
+    this.#publishTimer ??= setTimeout(() => {
+      this.#publishTimer = null;
+      this.#options.post({ kind: 'training', training: this.#view() });
+    }, publishEveryMs);
+  }
+
+  #isWanted(): boolean {
+    return this.#wantsToRun && this.#pausedBy === null;
+  }
+
+  async #prepare(): Promise<void> {
+    if (this.#trainer) return;
+    const { model, spec, manifest, kept, faults } = this.#options;
+    const data = await kept();
+    if (!data) throw new Error('there are no examples to train on');
+    const watch = await faults();
+    const trainer = await prepareTrainer({
+      model: await model(),
+      spec,
+      settings: manifest.settings,
+      rows: data.rows,
+    });
+    await watch.settle();
+    this.#trainer = trainer;
+    this.#participant = this.#createParticipant(trainer, watch);
+  }
+
+  #createParticipant(trainer: DeviceTrainer, faults: FaultWatch): Participant {
+    const { transport, clock, store, manifest } = this.#options;
+    const guarded = guardedTrainer(trainer, faults, this.#throttle, (loss) => {
+      this.#losses = [...this.#losses.slice(1 - keptLosses), loss];
+    });
+    const participant = createParticipant({ transport, clock, store, trainer: guarded, manifest });
+    participant.subscribe((state) => {
+      this.#onState(state);
+    });
+    return participant;
+  }
+
+  async #run(): Promise<void> {
+    const participant = this.#participant;
+    if (!participant) return;
+    participant.resume();
+    await participant.start();
+  }
+
+  #onState(state: ParticipantState): void {
+    const closed = state.lastClosed;
+    if (closed && closed.round > this.#lastClosedRound) {
+      this.#lastClosedRound = closed.round;
+      if (closed.outcome === 'completed') {
+        const { round, evalLoss: loss, evalAccuracy: accuracy } = closed;
+        const others = this.#evaluations.filter((e) => e.round !== round);
+        this.#evaluations = [...others, { round, loss, accuracy }].sort(
+          (a, b) => a.round - b.round,
+        );
+      }
+      void this.#saveTotals();
+      void this.#postReceipts();
+    }
+    const { activity } = state;
+    if (activity.kind === 'sending') void this.#postReceipts();
+    if (activity.kind === 'refused') {
+      const isTerms = activity.reason === 'terms-changed' || activity.reason === 'consent-outdated';
+      if (isTerms) this.#options.onTermsChanged();
+    }
+    this.publish();
+  }
+
+  async #postReceipts(): Promise<void> {
+    const { store, manifest, post } = this.#options;
+    post({ kind: 'receipts', receipts: await store.listReceipts(manifest.federationId) });
+  }
+
+  async #saveTotals(): Promise<void> {
+    const state = this.#participant?.state() ?? initialParticipantState;
+    const before = this.#before;
+    const totals = {
+      sentBytes: before.sentBytes + state.sentBytes,
+      receivedBytes: before.receivedBytes + state.receivedBytes,
+      acceptedRounds: before.acceptedRounds + state.acceptedRounds,
+      evaluations: this.#evaluations,
+    };
+    await this.#options.saveMembership((membership) => ({ ...membership, ...totals }));
+  }
+
+  #view() {
+    const { manifest, epsilonSpent } = this.#options;
+    return trainingView(this.#participant?.state() ?? initialParticipantState, {
+      settings: manifest.settings,
+      completedRounds: manifest.completedRounds,
+      isPreparing: this.#preparing !== null,
+      pausedBy: this.#pausedBy,
+      fault: this.#fault,
+      examples: this.#trainer?.examplesUsed ?? 0,
+      losses: this.#losses,
+      evaluations: this.#evaluations,
+      before: this.#before,
+      epsilonSpent,
+    });
+  }
+}

@@ -1,6 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgpu';
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { adapterVariant } from '@roundtable/lora';
 import { seededGaussianMechanism } from '@roundtable/privacy/testing';
 import { seededRandom } from '@roundtable/random';

@@ -11,6 +11,7 @@ import {
 } from './adapter-tensors.ts';
 import type { ExampleLosses } from './example-losses.ts';
 import { TrainingFailure } from './failure.ts';
+import { registerTapeGradients } from './tape-gradients.ts';
 
 /** What a gradient is taken of. */
 export interface GradientTarget {
@@ -46,6 +47,7 @@ function lossAndGradients(
 ): { value: Tensor; grads: Tensor[] } {
   const { padded, weights } = padGroup(indices);
   const weightTensor = tf.tensor1d(weights);
+  registerTapeGradients();
   return tf.valueAndGrads((...inputs: Tensor[]) => {
     const factors = replaceTrained(target.factors, inputs as Trained[], target.trainsA);
     const adapters = tensorAdapters(target.spec, factors, target.trainsA);

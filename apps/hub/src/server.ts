@@ -10,7 +10,7 @@ import type { AdminCredentials, SignIn } from './auth/sign-in.ts';
 import { loadCertificate } from './config/certificate.ts';
 import type { HubConfig } from './config/config.ts';
 import { startDemo } from './demo/demo-control.ts';
-import type { DemoControl } from './demo/demo-control.ts';
+import type { DemoControl } from './demo/demo-types.ts';
 import type { DemoOptions } from './demo/demo-options.ts';
 import { evaluationSetup } from './evaluation/evaluation-setup.ts';
 import { createWorkerEvaluator } from './evaluation/worker-evaluator.ts';

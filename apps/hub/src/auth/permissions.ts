@@ -42,7 +42,7 @@ export const socketActions = [
   'round:decline',
   'dashboard:watch',
 ] as const satisfies readonly (keyof ClientToHubEvents)[];
-export type SocketAction = (typeof socketActions)[number];
+type SocketAction = (typeof socketActions)[number];
 
 export type Action = RouteAction | SocketAction;
 

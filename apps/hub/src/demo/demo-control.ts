@@ -1,7 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { demoStateSchema } from '@roundtable/protocol';
 import { createInvite } from '../auth/invites.ts';
 import { newToken } from '../auth/tokens.ts';
 import { orRefuse } from '../http/answer.ts';
@@ -10,18 +9,8 @@ import { prepareFederation } from '../http/prepare-federation.ts';
 import type { Hub } from '../hub-types.ts';
 import type { DemoOptions } from './demo-options.ts';
 import { MAX_CROWD } from './demo-options.ts';
+import type { DemoControl, DemoState } from './demo-types.ts';
 import { demoFederation } from './seed.ts';
-
-export type DemoState = z.infer<typeof demoStateSchema>;
-
-/** The demonstration as routes steer it; the crowd itself is another process that reads the wanted size. */
-export interface DemoControl {
-  state(): DemoState;
-  /** Also moves the cohort of the next round to the new size. */
-  setCrowd(crowdSize: number, actor: string): Promise<void>;
-  /** Deletes the federation and seeds a fresh one with the same invite. */
-  reset(actor: string): Promise<void>;
-}
 
 const VALUE_NAME = 'demo';
 const INVITE_SECONDS = 90 * 86_400;

@@ -4,7 +4,7 @@ import type { FederationSettings } from '@roundtable/protocol';
 import type { DemoOptions } from './demo-options.ts';
 
 /** The embedded base model, on which the demonstration runs. */
-export const DEMO_BASE_MODEL = 'roundtable-base';
+const DEMO_BASE_MODEL = 'roundtable-base';
 const DELTA = 1e-5;
 
 /** Settings and evaluation set of the seeded routing federation; no template of the test split is trained on. */

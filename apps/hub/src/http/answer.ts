@@ -22,7 +22,7 @@ const STATUS: Readonly<Partial<Record<RefusalReason, number>>> = {
 };
 
 /** The HTTP status that goes with a refusal; 400 where none fits better. */
-export function statusOf(reason: RefusalReason): number {
+function statusOf(reason: RefusalReason): number {
   return STATUS[reason] ?? 400;
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { SignIn } from '../auth/sign-in.ts';
-import type { DemoControl } from '../demo/demo-control.ts';
+import type { DemoControl } from '../demo/demo-types.ts';
 import type { Hub } from '../hub-types.ts';
 import type { Authority } from '../session/authority.ts';
 import type { SessionRow } from '../storage/rows.ts';

@@ -11,7 +11,7 @@ import type { HttpContext } from './context.ts';
 const BEARER = /^Bearer ([A-Za-z0-9_-]{16,200})$/;
 
 /** The table's action of a route; HEAD asks for what GET would show. */
-export function actionOf(method: string, url: string): RouteAction | null {
+function actionOf(method: string, url: string): RouteAction | null {
   const action = `${method === 'HEAD' ? 'GET' : method} ${url}`;
   return (routeActions as readonly string[]).includes(action) ? (action as RouteAction) : null;
 }

@@ -19,7 +19,7 @@ const ID_PATTERN = /^[A-Za-z0-9._-]{1,100}$/;
 export type HashCache = Map<string, string>;
 
 /** The id under which a folder is served: its last path part. */
-export function modelIdOf(folder: string): string {
+function modelIdOf(folder: string): string {
   const id = basename(folder);
   if (!ID_PATTERN.test(id) || /^\.+$/.test(id)) {
     throw new ModelFolderError(

@@ -75,7 +75,8 @@ function sendModelFile(
   reply
     .header('etag', etag)
     .header('accept-ranges', 'bytes')
-    .header('cache-control', 'public, max-age=3600')
+    // Asked again each time: a folder may be replaced, and an unchanged file costs only the question.
+    .header('cache-control', 'no-cache')
     .type(path.endsWith('.json') ? 'application/json; charset=utf-8' : 'application/octet-stream');
   if (isUnchanged(ifNoneMatch, etag)) return reply.status(304).send();
   const wish = parseRange(range, headerText(ifRange), etag, file.bytes);

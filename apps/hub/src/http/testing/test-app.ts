@@ -41,7 +41,7 @@ export interface TestApp {
 
 export const exampleSettings = exampleFederation('x').settings;
 
-export const exampleCatalog: ModuleCatalog = {
+const exampleCatalog: ModuleCatalog = {
   modules: [
     { module: 'model.layers.0.self_attn.o_proj', inFeatures: 8, outFeatures: 8, layer: 0 },
     { module: 'model.layers.0.mlp.down_proj', inFeatures: 16, outFeatures: 8, layer: 0 },

@@ -35,6 +35,8 @@ class RoundParticipant implements Participant {
   readonly #runner: RoundRunner;
   readonly #state = new Observable<ParticipantState>(initialParticipantState);
   #learningRate: number;
+  /** From `start` to whatever ends taking part. */
+  #isLinked = false;
   #failures = 0;
 
   constructor(options: ParticipantOptions) {
@@ -75,15 +77,16 @@ class RoundParticipant implements Participant {
   }
 
   async start(): Promise<void> {
-    const { kind } = this.#state.value.activity;
-    if (kind !== 'idle' && kind !== 'stopped') return;
+    if (this.#isLinked) return;
     const [violation] = limitViolations(this.#options.manifest.settings, this.#limits);
     if (violation !== undefined) {
       this.#show({ kind: 'refused', reason: 'limits', detail: violation });
       return;
     }
-    this.#show({ kind: 'connecting' });
+    this.#isLinked = true;
+    this.#rest();
     await this.#refreshBudget();
+    if (this.#isOver()) return; // stopped meanwhile, or the ledger cannot be read
     this.#link.connect({
       onConnectionChange: (isConnected) => {
         this.#onConnectionChange(isConnected);
@@ -104,22 +107,22 @@ class RoundParticipant implements Participant {
   }
 
   pause(): void {
-    this.#state.set({ isPaused: true });
+    const activity = this.#isLinked ? { kind: 'paused' as const } : this.state().activity;
+    this.#state.set({ isPaused: true, activity });
     this.#halt({ kind: 'given-up', decline: 'paused' });
-    if (this.#isActive()) this.#show({ kind: 'paused' });
     this.#membership.syncReady();
   }
 
   resume(): void {
     this.#failures = 0;
     this.#state.set({ isPaused: false });
-    const { kind } = this.#state.value.activity;
-    if (kind === 'paused' || kind === 'failed') this.#rest();
+    if (this.#isLinked && this.state().activity.kind === 'failed') this.#show({ kind: 'waiting' });
+    this.#rest();
     this.#membership.syncReady();
   }
 
   stop(): void {
-    if (this.#state.value.activity.kind !== 'idle') this.#end({ kind: 'stopped' });
+    if (this.#isLinked) this.#end({ kind: 'stopped' });
   }
 
   async leave(): Promise<void> {
@@ -129,6 +132,7 @@ class RoundParticipant implements Participant {
 
   /** Ends all work and the connection; the activity says why. */
   #end(activity: ParticipantActivity): void {
+    this.#isLinked = false;
     this.#membership.lost();
     this.#state.set({ activity, isConnected: false });
     this.#runner.clear();
@@ -136,13 +140,12 @@ class RoundParticipant implements Participant {
     this.#link.disconnect();
   }
 
-  #isActive(): boolean {
-    const { kind } = this.#state.value.activity;
-    return kind !== 'idle' && kind !== 'refused' && kind !== 'finished' && kind !== 'stopped';
+  #isOver(): boolean {
+    return !this.#isLinked;
   }
 
   #onConnectionChange(isConnected: boolean): void {
-    if (!this.#isActive()) return;
+    if (!this.#isLinked) return;
     this.#state.set({ isConnected });
     if (isConnected) this.#membership.connected();
     else this.#membership.lost();
@@ -161,7 +164,7 @@ class RoundParticipant implements Participant {
     const { federationId } = manifest;
     const known = this.#state.value.federation;
     this.#onStatus({ ...counts, ...known, federationId, phase, completedRounds });
-    if (!this.#isActive()) return;
+    if (!this.#isLinked) return;
     const current = round?.announcement.round ?? 0;
     if (round?.isSubmitted) {
       // The acknowledgement was lost, the update was not.
@@ -175,7 +178,7 @@ class RoundParticipant implements Participant {
   }
 
   #onStatus({ phase, completedRounds, presentClients, neededClients }: FederationStatus): void {
-    if (!this.#isActive()) return;
+    if (!this.#isLinked) return;
     this.#state.set({ federation: { phase, completedRounds, presentClients, neededClients } });
     if (phase === 'stopped') this.#end({ kind: 'finished' });
   }
@@ -189,14 +192,14 @@ class RoundParticipant implements Participant {
   }
 
   #onRefusal(reason: RefusalReason, detail: string): void {
-    if (!this.#isActive()) return;
+    if (!this.#isLinked) return;
     this.#state.set({ lastRefusal: { reason, detail } });
     if (isFinal(reason)) this.#end({ kind: 'refused', reason, detail });
   }
 
   #onAnnounce(announcement: RoundAnnouncement): void {
     // Before the join is answered nothing is begun: the answer brings the round of this client along.
-    if (!this.#isActive() || this.#membership.welcome === null) return;
+    if (!this.#isLinked || this.#membership.welcome === null) return;
     this.#learningRate = announcement.learningRate ?? this.#learningRate;
     this.#runner.offer(announcement);
     this.#sleeper.wakeAll();
@@ -212,7 +215,7 @@ class RoundParticipant implements Participant {
         this.#state.set({ sentBytes: this.#state.value.sentBytes + bytes });
       },
       onResult: async (round, result) => {
-        if (this.#isActive()) await this.#onResult(round, result);
+        if (this.#isLinked) await this.#onResult(round, result);
         await this.#refreshBudget();
       },
     });
@@ -300,7 +303,7 @@ class RoundParticipant implements Participant {
   /** Shows what the participant does between rounds. */
   #rest(): void {
     const { activity, isPaused } = this.#state.value;
-    if (!this.#isActive() || this.#runner.round !== null) return;
+    if (!this.#isLinked || this.#runner.round !== null) return;
     if (isPaused) this.#show({ kind: 'paused' });
     else if (activity.kind !== 'budget-spent' && activity.kind !== 'failed') {
       this.#show({ kind: this.#membership.welcome === null ? 'connecting' : 'waiting' });

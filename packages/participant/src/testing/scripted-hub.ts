@@ -42,20 +42,14 @@ export class ScriptedHub implements Transport {
     this.#listener = null;
   }
 
-  async request(
-    event: keyof ClientToHubEvents,
-    message: object,
-    frame?: Uint8Array,
-  ): Promise<unknown> {
-    if (!this.isConnected) throw new Error('not connected');
-    const request = {
-      event,
-      message: message as Record<string, unknown>,
-      frame: frame?.slice() ?? null,
-    };
+  request(event: keyof ClientToHubEvents, message: object, frame?: Uint8Array): Promise<unknown> {
+    if (!this.isConnected) return Promise.reject(new Error('not connected'));
+    const fields = message as Record<string, unknown>;
+    const request = { event, message: fields, frame: frame?.slice() ?? null };
     this.requests.push(request);
-    const answer = this.answers.get(event);
-    return answer === undefined ? this.#usualAnswer(request) : answer(request);
+    return new Promise((resolve) => {
+      resolve(this.answers.get(event)?.(request) ?? this.#usualAnswer(request));
+    });
   }
 
   fetchAdapter({ sha256 }: AdapterReference): Promise<Uint8Array> {

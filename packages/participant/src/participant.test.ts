@@ -1,0 +1,249 @@
+import { exactGaussianEpsilon } from '@roundtable/privacy';
+import type { LedgerEntry } from '@roundtable/privacy';
+import { adapterShapeDigest, decodeUpdateFrame, sha256Hex } from '@roundtable/protocol';
+import { decodePayload, dequantize } from '@roundtable/quantize';
+import { describe, expect, it } from 'vitest';
+import type { Receipt } from './receipt.ts';
+import type { PendingUpdate } from './store.ts';
+import { settings, Scene, spec } from './testing/scene.ts';
+
+describe('a participant', () => {
+  it('does nothing before it is started', async () => {
+    const scene = new Scene();
+    await scene.clock.settle();
+    expect(scene.hub.requests).toEqual([]);
+    expect(scene.kind).toBe('idle');
+  });
+
+  it('joins, says that it is ready, trains and sends its update', async () => {
+    const scene = await new Scene().joined();
+    await scene.play(1);
+    expect(scene.hub.requests.map(({ event }) => event)).toEqual([
+      'federation:join',
+      'client:ready',
+      'update:submit',
+    ]);
+    expect(scene.participant.state()).toMatchObject({
+      activity: { kind: 'waiting' },
+      acceptedRounds: 1,
+      sentBytes: 166 + 2 + 64, // frame, one scale, a byte for each value
+      receivedBytes: 12 + 2 * 64, // header and binary16 values
+      lastClosed: { round: 1, outcome: 'completed' },
+    });
+  });
+
+  it('sends what it trained, within one step of the quantization', async () => {
+    const scene = await new Scene().joined();
+    await scene.play(1);
+    const decoded = await decodeUpdateFrame(scene.frames()[0]!);
+    if (!decoded.ok) throw new Error(decoded.detail);
+    expect(decoded.header).toEqual({
+      federationId: 'federation-1',
+      clientId: 'client-0001',
+      round: 1,
+      bits: 8,
+      blockSize: 64,
+      parameterCount: 64,
+      shapeDigest: await adapterShapeDigest(spec, 'ffa-lora'),
+    });
+    const { bits, blockSize } = decoded.header;
+    const sent = dequantize(decodePayload(decoded.payload, { bits, blockSize, length: 64 }));
+    sent.forEach((value, i) => {
+      // values go from 0.5 to 1.48; a step is the largest, rounded up to binary16, over 127
+      expect(Math.abs(value - ((i - 32) / 64 + 1))).toBeLessThan(1.49 / 127);
+    });
+  });
+
+  it('trains from the announced adapter with the decayed learning rate', async () => {
+    const scene = await new Scene().joined();
+    await scene.play(6);
+    const [task] = scene.trainer.tasks;
+    expect([...(task?.globalVector ?? [])]).toEqual(new Array(64).fill(6 / 8));
+    // 5 of 10 intervals between 11 rounds: 10 · (1 − 0.5 · 5/10)
+    expect(task?.learningRate).toBeCloseTo(7.5, 12);
+  });
+
+  it('books before it stores, stores before it sends, and keeps a receipt', async () => {
+    const scene = new Scene();
+    const order: string[] = [];
+    const { store, hub } = scene;
+    /** The same function, noting each call. */
+    const noting =
+      <A extends unknown[]>(name: string, call: (...given: A) => Promise<void>) =>
+      (...given: A): Promise<void> => {
+        order.push(name);
+        return call(...given);
+      };
+    const original = { ...store, ledger: { ...store.ledger } };
+    Object.assign(store.ledger, {
+      append: noting('book', (key: string, entry: LedgerEntry) =>
+        original.ledger.append(key, entry),
+      ),
+    });
+    Object.assign(store, {
+      savePendingUpdate: noting('persist', (id: string, pending: PendingUpdate) =>
+        original.savePendingUpdate(id, pending),
+      ),
+      appendReceipt: noting('receipt', (receipt: Receipt) => original.appendReceipt(receipt)),
+    });
+    hub.answers.set('update:submit', () => {
+      order.push('send');
+      return undefined;
+    });
+    await (await scene.joined()).play(1);
+    expect(order.slice(0, 4)).toEqual(['book', 'persist', 'receipt', 'send']);
+    const frame = scene.frames()[0]!;
+    const adapter = (await scene.announcement(1)).adapter;
+    const epsilon = exactGaussianEpsilon(4, 2, 1e-5);
+    expect(await store.listReceipts('federation-1')).toEqual([
+      {
+        federationId: 'federation-1',
+        round: 1,
+        sentBytes: frame.length,
+        sha256: await sha256Hex(frame),
+        mechanism: 'local-gaussian',
+        clippingNorm: 1,
+        noiseMultiplier: 4,
+        quantizationBits: 8,
+        epsilonRound: epsilon,
+        epsilonTotal: epsilon,
+        delta: 1e-5,
+        adapterSha256: adapter.sha256,
+        baseModelId: 'model',
+        examplesUsed: 42,
+        atMs: expect.any(Number) as number,
+      },
+    ]);
+  });
+
+  it('shows each step and its loss to the person alone', async () => {
+    const scene = await new Scene().joined();
+    const losses: unknown[] = [];
+    scene.participant.subscribe(({ activity }) => {
+      if (activity.kind === 'training') losses.push(activity.progress?.localLoss ?? null);
+    });
+    await scene.play(1);
+    expect(losses).toEqual([null, 1, 0.5]);
+    const sent = scene.hub.requests.map(({ event, message }) => [event, Object.keys(message)]);
+    expect(sent).toEqual([
+      ['federation:join', ['federationId', 'consentVersion']],
+      ['client:ready', ['federationId', 'isReady']],
+      ['update:submit', ['federationId', 'round']],
+    ]);
+  });
+
+  it('sends the same sequence, counts and sizes of messages at the same times for any data', async () => {
+    const traffic = async (examplesUsed: number, stepMs: number): Promise<unknown> => {
+      const scene = await new Scene().joined();
+      const started = scene.clock.nowMs();
+      const seen: unknown[] = [];
+      scene.trainer.examplesUsed = examplesUsed;
+      scene.trainer.onBeforeStep = () => {
+        scene.clock.pass(stepMs);
+      };
+      scene.hub.answers.set('update:submit', ({ event, frame }) => {
+        seen.push([event, frame?.length, scene.clock.nowMs() - started]);
+        return undefined;
+      });
+      await scene.play(1);
+      return seen;
+    };
+    // 2 · 150 ms and 2 · 990 ms of training both end in the first slot of 2 s
+    expect(await traffic(3, 150)).toEqual(await traffic(40_000, 990));
+    expect(await traffic(3, 150)).toEqual([['update:submit', 232, 2_000]]);
+  });
+
+  it('needs no booking where the federation has no differential privacy', async () => {
+    const scene = await new Scene({ privacy: null }).joined();
+    scene.trainer.events = [];
+    await scene.play(1);
+    expect(scene.participant.state()).toMatchObject({ acceptedRounds: 1, budget: null });
+    expect(await scene.bookedRounds()).toEqual([]);
+    expect(await scene.store.listReceipts('federation-1')).toMatchObject([
+      { mechanism: 'none', epsilonTotal: null, noiseMultiplier: null },
+    ]);
+  });
+
+  it('ignores what is not a valid message of its federation', async () => {
+    const scene = await new Scene().joined();
+    const announcement = await scene.announcement(1);
+    for (const message of [
+      null,
+      'round',
+      { ...announcement, round: 0 },
+      { ...announcement, extra: 1 },
+      { ...announcement, federationId: 'federation-2' },
+      { ...announcement, adapter: { ...announcement.adapter, sha256: '../../etc' } },
+    ]) {
+      scene.hub.send('round:announce', message);
+    }
+    scene.hub.send('no:such', announcement);
+    await scene.clock.settle();
+    expect(scene.trainer.tasks).toEqual([]);
+    expect(scene.kind).toBe('waiting');
+  });
+
+  it('tells the hub when it leaves for good', async () => {
+    const scene = await new Scene().joined();
+    await scene.participant.leave();
+    expect(scene.hub.of('federation:leave')).toHaveLength(1);
+    expect(scene.hub.isConnected).toBe(false);
+    expect(scene.kind).toBe('stopped');
+  });
+
+  it('is finished when the federation is', async () => {
+    const scene = await new Scene().joined();
+    const counts = { completedRounds: 11, presentClients: 3, neededClients: 2 };
+    const { federationId } = scene.manifest;
+    scene.hub.send('federation:status', { federationId, phase: 'stopped', ...counts });
+    expect(scene.kind).toBe('finished');
+    expect(scene.participant.state().federation).toEqual({ phase: 'stopped', ...counts });
+  });
+});
+
+describe('own limits', () => {
+  it.each([
+    [{ maxEpsilon: 4 }, 'epsilonBudget must be ≤ 4, got 8'],
+    [{ maxDelta: 1e-6 }, 'delta must be ≤ 0.000001, got 0.00001'],
+    [{ minNoiseMultiplier: 5 }, 'noiseMultiplier must be ≥ 5, got 4'],
+    [{ maxLocalSteps: 1 }, 'localSteps must be ≤ 1, got 2'],
+  ])('%j keep it from connecting', async (limits, detail) => {
+    const scene = new Scene({}, limits);
+    await scene.participant.start();
+    expect(scene.participant.state().activity).toEqual({
+      kind: 'refused',
+      reason: 'limits',
+      detail,
+    });
+    expect(scene.hub.requests).toEqual([]);
+  });
+
+  it('can demand differential privacy', async () => {
+    const scene = new Scene({ privacy: null }, { isPrivacyRequired: true });
+    await scene.participant.start();
+    expect(scene.kind).toBe('refused');
+  });
+});
+
+describe('the agreement', () => {
+  it('does not survive weaker terms', async () => {
+    const scene = new Scene();
+    const privacy = settings.privacy && { ...settings.privacy, noiseMultiplier: 1 };
+    scene.hub.manifest = { ...scene.manifest, settings: { ...settings, privacy } };
+    await scene.participant.start();
+    await scene.clock.until(() => scene.kind === 'refused');
+    expect(scene.participant.state().activity).toMatchObject({ reason: 'terms-changed' });
+  });
+
+  it('allows another cohort and learning rate', async () => {
+    const scene = new Scene();
+    const training = { ...settings.training, learningRate: 4 };
+    const cohort = { ...settings.cohort, deadlineSeconds: 7 };
+    scene.hub.manifest = { ...scene.manifest, settings: { ...settings, training, cohort } };
+    await (await scene.joined()).play(1);
+    expect(scene.trainer.tasks[0]?.learningRate).toBe(4);
+    scene.hub.announce({ ...(await scene.announcement(2, 0)), learningRate: 3 });
+    await scene.clock.until(() => scene.trainer.tasks.length === 2);
+    expect(scene.trainer.tasks[1]?.learningRate).toBe(3);
+  });
+});

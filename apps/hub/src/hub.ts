@@ -14,7 +14,15 @@ export function createHub(options: HubOptions): Hub {
   });
   const totals = new Totals(store, writeBehind);
   const federations = new Federations({
-    ...{ store, blobs, clock, limits, logger, evaluator, feed, writeBehind, totals },
+    store,
+    blobs,
+    clock,
+    limits,
+    logger,
+    evaluator,
+    feed,
+    writeBehind,
+    totals,
     outbox: () => gateway,
   });
   const gateway: Gateway = new Gateway({ authority, rounds: federations, clock, limits, logger });

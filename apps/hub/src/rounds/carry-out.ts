@@ -41,13 +41,14 @@ export function announcementOf(
   round: number,
   deadlineMs: number,
 ): RoundAnnouncement {
-  const { federationId, adapter } = core.row;
+  const { federationId, adapter, settings } = core.row;
   return {
     federationId,
     round,
     completedRounds: core.state.completed.length,
     adapter,
     remainingMs: Math.max(0, Math.floor(deadlineMs - core.nowMs())),
+    learningRate: settings.training.learningRate,
   };
 }
 

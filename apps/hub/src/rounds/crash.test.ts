@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { io } from 'socket.io-client';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FederationManifest, RoundAnnouncement } from '@roundtable/protocol';
+import { PROTOCOL_VERSION } from '@roundtable/protocol';
+import { openFileBlobStore } from '../storage/file-blob-store.ts';
+import { openStore } from '../storage/sqlite-store.ts';
+import { makeFrame, until } from '../testing/test-client.ts';
+import type { ClientSocket } from '../testing/test-client.ts';
+import { tinyFederation } from '../testing/test-hub.ts';
+import { checkUpdate } from './check-update.ts';
+import { getWeights } from './weights-blob.ts';
+
+const childPath = fileURLToPath(new URL('../testing/child-hub.ts', import.meta.url));
+const { spec } = tinyFederation();
+
+interface Seed {
+  federationId: string;
+  admitted: { token: string; clientId: string }[];
+}
+
+let child: ChildProcess | null = null;
+let sockets: ClientSocket[] = [];
+let folder = '';
+afterEach(() => {
+  for (const socket of sockets) socket.close();
+  sockets = [];
+  child?.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startChild(port: number): Promise<Seed> {
+  const started = spawn(process.execPath, ['--import', 'tsx', childPath, folder, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  child = started;
+  for await (const line of createInterface(started.stdout)) return JSON.parse(line) as Seed;
+  throw new Error('the child ended before it listened');
+}
+
+async function killChild(): Promise<void> {
+  const dying = child!;
+  const gone = new Promise((resolve) => dying.once('exit', resolve));
+  dying.kill('SIGKILL');
+  await gone;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** An acknowledged update, as the client remembers it. */
+interface Acknowledged {
+  readonly round: number;
+  readonly clientId: string;
+  readonly sha256: string;
+}
+
+/** A client that rejoins after every reconnect and sends the very same bytes until they are acknowledged. */
+function stubbornClient(
+  url: string,
+  { federationId, admitted }: Seed,
+  index: number,
+  onAcknowledged: (update: Acknowledged) => void,
+): ClientSocket {
+  const { token, clientId } = admitted[index]!;
+  const socket: ClientSocket = io(url, {
+    transports: ['websocket'],
+    forceNew: true,
+    auth: { protocolVersion: PROTOCOL_VERSION, token },
+    reconnectionDelay: 20,
+    reconnectionDelayMax: 60,
+  });
+  // A lost acknowledgement is the point of the exercise: the next connection sends the same bytes again.
+  const lost = (): undefined => undefined;
+  let manifest: FederationManifest | null = null;
+  const answer = async ({ round }: RoundAnnouncement): Promise<void> => {
+    const frame = await makeFrame(manifest!, spec, clientId, round);
+    const reply = await socket.emitWithAck('update:submit', { federationId, round }, frame);
+    if (!reply.refused) onAcknowledged({ round, clientId, sha256: reply.sha256 });
+  };
+  const rejoin = async (): Promise<void> => {
+    const consentVersion = manifest?.consentVersion ?? consentOf(federationId);
+    const welcome = await socket.emitWithAck('federation:join', { federationId, consentVersion });
+    if (welcome.refused) return;
+    manifest = welcome.manifest;
+    await socket.emitWithAck('client:ready', { federationId, isReady: true });
+    if (welcome.round !== null) await answer(welcome.round.announcement);
+  };
+  socket.on('round:announce', (announcement) => {
+    if (manifest !== null) answer(announcement).catch(lost);
+  });
+  socket.on('connect', () => {
+    rejoin().catch(lost);
+  });
+  return socket;
+}
+
+/** The terms stand on an HTTP route that this hub does not have; the store knows them too. */
+function consentOf(federationId: string): string {
+  const store = openStore(join(folder, 'hub.sqlite'));
+  const { consentVersion } = store.federations.find(federationId)!;
+  store.close();
+  return consentVersion;
+}
+
+describe('a hub that is killed', () => {
+  it('loses no acknowledged update, counts none twice, and goes on with the round', async () => {
+    folder = mkdtempSync(join(tmpdir(), 'roundtable-crash-'));
+    const port = await freePort();
+    const seed = await startChild(port);
+    const acknowledged: Acknowledged[] = [];
+    // Just after the first, the middle and the last update of rounds: training, aggregating, evaluating, closing.
+    const killAfter = [1, 3, 5, 6, 9];
+    let kills = 0;
+    let killing: Promise<unknown> = Promise.resolve();
+    const onAcknowledged = (update: Acknowledged): void => {
+      acknowledged.push(update);
+      const distinct = new Set(acknowledged.map(({ sha256 }) => sha256)).size;
+      if (distinct < (killAfter[kills] ?? Infinity)) return;
+      kills += 1;
+      killing = killing.then(killChild).then(() => startChild(port));
+    };
+    sockets = seed.admitted.map((_, i) =>
+      stubbornClient(`http://127.0.0.1:${port}`, seed, i, onAcknowledged),
+    );
+    await until('four rounds are acknowledged by all', () => acknowledged.length >= 12, 50_000);
+    await killing;
+    const store = openStore(join(folder, 'hub.sqlite'));
+    const rounds = () => store.rounds.list(seed.federationId);
+    await until(
+      'four rounds are completed',
+      () => rounds().filter(({ record }) => record.state === 'completed').length === 4,
+      30_000,
+    );
+    expect(kills).toBe(killAfter.length);
+
+    // Nothing lost: each acknowledged update is stored with the same bytes. Nothing doubled: once per client.
+    for (const { round, clientId, sha256 } of acknowledged) {
+      expect(store.updates.find(seed.federationId, round, clientId)?.sha256).toBe(sha256);
+    }
+    expect(rounds().map(({ record }) => [record.round, record.accepted])).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 3],
+      [4, 3],
+    ]);
+
+    // The weights are the sum of the rounds' means, made here anew from the clients' own bytes.
+    const row = store.federations.find(seed.federationId)!;
+    const manifest = { federationId: row.federationId, settings: row.settings };
+    const expected = new Float64Array(32);
+    for (let round = 1; round <= 4; round += 1) {
+      for (const { clientId } of seed.admitted) {
+        const frame = await makeFrame(manifest as FederationManifest, spec, clientId, round);
+        const checked = await checkUpdate(row, clientId, round, frame);
+        if (!checked.ok) throw new Error(checked.detail);
+        checked.values.forEach((value, i) => (expected[i]! += value / 3));
+      }
+    }
+    const blobs = await openFileBlobStore(join(folder, 'blobs'));
+    const { loraB } = await getWeights(blobs, row.weightsSha256, spec);
+    const found = loraB.flatMap((b) => [...b]);
+    store.close();
+    // Four float32 roundings of numbers below 0.25: at most 4 · 2^-26.
+    found.forEach((value, i) => {
+      expect(Math.abs(value - expected[i]!)).toBeLessThan(2 ** -23);
+    });
+  });
+});

@@ -17,7 +17,7 @@ export default defineConfig({
   publicDir: '../../public',
   plugins: [react()],
   worker: { format: 'es' },
-  build: { outDir: '../../dist/web', emptyOutDir: true, target: 'es2023' },
+  build: { outDir: '../../dist/web', emptyOutDir: true, target: 'es2023', manifest: true },
   server: {
     proxy: {
       '/api': 'http://127.0.0.1:8720',

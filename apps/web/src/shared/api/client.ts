@@ -1,4 +1,3 @@
-import { refusalSchema } from '@roundtable/protocol';
 import type { RefusalReason } from '@roundtable/protocol';
 
 /** The hub said no, or could not be reached (`reason` is then `'unreachable'`). */
@@ -60,9 +59,17 @@ async function send(options: ApiRequest<unknown>): Promise<Response> {
   }
 }
 
+/**
+ * The hub's refusal in an error body. Read by hand: the schemas' library would be a tenth of what the
+ * contribute page may load, and everything read here is only shown.
+ */
 function refused(body: unknown, status: number): ApiError {
-  const parsed = refusalSchema.safeParse(body);
-  if (parsed.success) return new ApiError(parsed.data.reason, parsed.data.detail, status);
+  if (typeof body === 'object' && body !== null && 'reason' in body && 'detail' in body) {
+    const { reason, detail } = body;
+    if (typeof reason === 'string' && typeof detail === 'string') {
+      return new ApiError(reason as RefusalReason, detail.slice(0, 500), status);
+    }
+  }
   const reason = status === 401 ? 'unauthenticated' : status >= 502 ? 'unreachable' : 'unavailable';
   return new ApiError(reason, `HTTP ${status}`, status);
 }

@@ -1,6 +1,6 @@
-import { sessionSchema } from '@roundtable/protocol';
 import type { Session } from '@roundtable/protocol';
 import { anything, request } from '../api/client.ts';
+import { sessionAnswer } from './parse-session.ts';
 
 export type Credentials =
   | { kind: 'sign-in'; token: string }
@@ -21,7 +21,7 @@ export function createSession(credentials: Credentials): Promise<Session> {
     path: '/api/sessions',
     method: 'POST',
     body: credentials,
-    answer: sessionSchema,
+    answer: sessionAnswer,
   }).finally(() => inFlight.delete(key));
   inFlight.set(key, promise);
   return promise;

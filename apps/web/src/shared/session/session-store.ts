@@ -1,6 +1,6 @@
-import { sessionSchema } from '@roundtable/protocol';
 import type { Session } from '@roundtable/protocol';
 import { create } from 'zustand';
+import { parseSession } from './parse-session.ts';
 
 /** One person may contribute and, as a presenter, also watch: the two sessions live side by side. */
 export type SessionSlot = 'contributor' | 'staff';
@@ -14,8 +14,8 @@ export function slotOf(session: Session): SessionSlot {
 
 function load(slot: SessionSlot): Session | null {
   try {
-    const parsed = sessionSchema.safeParse(JSON.parse(localStorage.getItem(keyOf(slot)) ?? 'null'));
-    return parsed.success && parsed.data.expiresAtMs > Date.now() ? parsed.data : null;
+    const session = parseSession(JSON.parse(localStorage.getItem(keyOf(slot)) ?? 'null'));
+    return session && session.expiresAtMs > Date.now() ? session : null;
   } catch {
     return null;
   }

@@ -18,9 +18,10 @@ import type { RandomSource } from '@roundtable/random';
 import type { BaseModel } from '@roundtable/transformer';
 import { disposeFactors, uploadFactors, type FactorTensors } from './adapter-tensors.ts';
 import { microBatchSize } from './batch-size.ts';
+import type { GradientTarget } from './device-gradients.ts';
 import type { Example } from './encode-examples.ts';
 import { prepareExamples, type ExampleBatches, type PrepareProgress } from './example-batches.ts';
-import { clippedGradientSum, plainGradientSum, type GradientTarget } from './example-gradients.ts';
+import { clippedGradientSum, plainGradientSum } from './example-gradients.ts';
 import { exampleLosses, type ExampleLosses } from './example-losses.ts';
 import { TrainingFailure } from './failure.ts';
 import { adam, sgd, type Optimizer } from './optimizer.ts';
@@ -223,6 +224,7 @@ class DpSgdTrainer implements LocalTrainer {
       factors: this.#uploadedFactors(),
       trainsA: this.#trainsA,
       losses,
+      isOneRow: batches.rowsPerExample === 1,
     };
     const { clippingNorm, task } = this.#settings;
     const size = microBatchSize(this.#model, task, batches, this.#current.length);

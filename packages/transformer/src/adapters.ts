@@ -15,9 +15,20 @@ export interface TensorAdapters {
   a: readonly (Tensor2D | Tensor3D)[];
   /** Bᵀ, [r, out] shared or [batch, r, out] per example. */
   b: readonly (Tensor2D | Tensor3D)[];
+  /** For the gradient of each row by itself: dB of a row is the product of its inner row and its output's gradient. */
+  probe?: AdapterProbe;
+}
+
+/** Watches the adapters of a forward pass, in the order of `spec.targets`. */
+export interface AdapterProbe {
+  /** Zeros [rows, out] added to each adapter's output: the gradient with respect to them is the output's. */
+  outputs: readonly Tensor2D[];
+  /** Receives scaling · x · Aᵀ, [rows, r], of each target as it is computed. */
+  onInner: (target: number, inner: Tensor2D) => void;
 }
 
 interface Factors {
+  target: number;
   a: Tensor2D | Tensor3D;
   b: Tensor2D | Tensor3D;
 }
@@ -27,10 +38,12 @@ export class AdapterTable {
   readonly #factors = new Map<string, Factors>();
   readonly #scaling: number;
   readonly #trainsA: boolean;
+  readonly #probe: AdapterProbe | null;
 
-  constructor({ spec, scaling, trainsA = false, a, b }: TensorAdapters) {
+  constructor({ spec, scaling, trainsA = false, a, b, probe }: TensorAdapters) {
     this.#scaling = scaling;
     this.#trainsA = trainsA;
+    this.#probe = probe ?? null;
     const count = spec.targets.length;
     if (a.length !== count || b.length !== count) {
       throw new RangeError(
@@ -38,7 +51,7 @@ export class AdapterTable {
       );
     }
     spec.targets.forEach((target, index) => {
-      this.#factors.set(target.module, { a: a[index]!, b: b[index]! });
+      this.#factors.set(target.module, { target: index, a: a[index]!, b: b[index]! });
     });
   }
 
@@ -46,11 +59,15 @@ export class AdapterTable {
   addTo(frozen: Tensor2D, module: string, x: Tensor2D): Tensor2D {
     const factors = this.#factors.get(module);
     if (factors === undefined) return frozen;
-    const { a, b } = factors;
+    const { target, a, b } = factors;
     const inner =
       this.#trainsA || a.rank === 3
         ? trainedFactorProduct(x, a)
         : frozenFactorProduct(x, a as Tensor2D); // [rows, r]
-    return tf.add(frozen, trainedFactorProduct(tf.mul(inner, this.#scaling), b));
+    const scaled = tf.mul<Tensor2D>(inner, this.#scaling);
+    const product = tf.add<Tensor2D>(frozen, trainedFactorProduct(scaled, b));
+    if (this.#probe === null) return product;
+    this.#probe.onInner(target, scaled);
+    return tf.add(product, this.#probe.outputs[target]!);
   }
 }

@@ -1,13 +1,8 @@
 import type { AdapterWeights } from '@roundtable/lora';
-import * as tf from '@tensorflow/tfjs-core';
 import { disposeFactors, uploadFactors } from '../adapter-tensors.ts';
+import type { GradientTarget } from '../device-gradients.ts';
 import { prepareExamples } from '../example-batches.ts';
-import {
-  clippedGradientSum,
-  exampleGradients,
-  plainGradientSum,
-  type GradientTarget,
-} from '../example-gradients.ts';
+import { clippedGradientSum, exampleGradients, plainGradientSum } from '../example-gradients.ts';
 import { exampleLosses } from '../example-losses.ts';
 import type { Task } from '../task.ts';
 import type { TinyTraining } from './tiny-training.ts';
@@ -34,16 +29,17 @@ export async function gradientChecks(
   const batches = await prepareExamples(model, spec, examples);
   const losses = exampleLosses(model, task, batches);
   const factors = uploadFactors(spec, weights);
-  const target: GradientTarget = { spec, factors, trainsA, losses };
+  const isOneRow = batches.rowsPerExample === 1;
+  const target: GradientTarget = { spec, factors, trainsA, losses, isOneRow };
   const all = examples.map((_, i) => i);
-  const { grads, norms } = await exampleGradients(target, all);
-  tf.dispose(grads);
+  const gradients = await exampleGradients(target, all);
+  gradients.dispose();
   const oneAtATime: Float32Array[] = [];
   for (const index of all) {
     oneAtATime.push((await plainGradientSum(target, [index])).gradient);
   }
   return {
-    norms: [...norms.subarray(0, examples.length)],
+    norms: [...gradients.norms.subarray(0, examples.length)],
     oneAtATime,
     clippedSum: async (clippingNorm) =>
       (await clippedGradientSum(target, all, clippingNorm)).gradient,

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { run as runDpOverhead } from './bench/dp-overhead.ts';
+import { useNodeBackend } from './bench/node-backend.ts';
+import { run as runTrainStep } from './bench/train-step.ts';
+
+const usage = `Usage: npm run bench -- <name> [options]
+
+Names
+  train-step    our training step against tfjs's own autodiff on the same model in the same run
+                (goal on wasm: at least 2 times faster), and the cached against the uncached fast preset
+  dp-overhead   DP step / non-private step (goal on wasm: at most 1.25)
+
+Options
+  --backend wasm|cpu|all   default wasm
+  --pairs N                interleaved pairs after a warm-up, default 7
+  --json                   one JSON object on standard output
+  --help
+`;
+
+const benches = { 'train-step': runTrainStep, 'dp-overhead': runDpOverhead };
+const backends = { wasm: ['wasm'], cpu: ['cpu'], all: ['wasm', 'cpu'] } as const;
+
+class UsageError extends Error {}
+
+function readOptions() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      backend: { type: 'string', default: 'wasm' },
+      pairs: { type: 'string', default: '7' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [name] = positionals;
+  const pairs = Number(values.pairs);
+  if (values.help) return null;
+  if (positionals.length !== 1 || name === undefined || !Object.hasOwn(benches, name)) {
+    throw new UsageError(`name must be one of ${Object.keys(benches).join(', ')}`);
+  }
+  if (!Object.hasOwn(backends, values.backend)) {
+    throw new UsageError(`--backend must be wasm, cpu or all, got ${values.backend}`);
+  }
+  if (!Number.isInteger(pairs) || pairs < 1 || pairs > 1_000) {
+    throw new UsageError(`--pairs must be an integer in 1 … 1000, got ${values.pairs}`);
+  }
+  return {
+    name: name as keyof typeof benches,
+    backends: backends[values.backend as keyof typeof backends],
+    pairs,
+    json: values.json,
+  };
+}
+
+/** A result as indented `path value` lines. */
+function lines(value: unknown, indent = ''): string[] {
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
+    typeof inner === 'object' && inner !== null
+      ? [`${indent}${key}`, ...lines(inner, `${indent}  `)]
+      : [
+          `${indent}${key} ${typeof inner === 'number' ? Number(inner.toPrecision(4)) : String(inner)}`,
+        ],
+  );
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options === null) {
+    process.stdout.write(usage);
+    return;
+  }
+  const results: unknown[] = [];
+  for (const backend of options.backends) {
+    await useNodeBackend(backend);
+    results.push(await benches[options.name](options.pairs));
+  }
+  const report = { bench: options.name, results };
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(report)}\n`
+      : `${results.flatMap((r) => lines(r)).join('\n')}\n`,
+  );
+}
+
+main().catch((error: unknown) => {
+  const isUsage =
+    error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (isUsage) process.stderr.write(usage);
+  process.exitCode = isUsage ? 2 : 1;
+});

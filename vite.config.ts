@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
+import { referenceFiles } from './packages/transformer/src/testing/reference-command.ts';
+
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const webGpuArguments = [
   '--no-sandbox',
@@ -50,6 +52,16 @@ export default defineConfig({
       },
       {
         publicDir: 'public',
+        // Found in the middle of a run, they would reload the page under a test.
+        optimizeDeps: {
+          include: [
+            '@huggingface/tokenizers',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-wasm',
+            '@tensorflow/tfjs-backend-webgpu',
+            '@tensorflow/tfjs-core',
+          ],
+        },
         test: {
           name: 'browser',
           root: '.',
@@ -59,6 +71,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            commands: { referenceFiles },
             provider: playwright({
               launchOptions: { executablePath: chromium, args: webGpuArguments },
             }),

@@ -13,7 +13,8 @@ export function referenceModel(name: string): string | null {
 
 /** All files of a folder, for a memory source. */
 export function readFolder(path: string): Record<string, Uint8Array> {
+  const files = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(
-    readdirSync(path).map((name) => [name, new Uint8Array(readFileSync(join(path, name)))]),
+    files.map(({ name }) => [name, new Uint8Array(readFileSync(join(path, name)))]),
   );
 }

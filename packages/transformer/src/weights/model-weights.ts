@@ -8,7 +8,7 @@ export type QueryKeyValue =
   | { kind: 'separate'; query: FrozenLinear; key: FrozenLinear; value: FrozenLinear }
   | { kind: 'fused'; all: FrozenLinear };
 
-export type FeedForward =
+type FeedForward =
   | { kind: 'gated'; gate: FrozenLinear; up: FrozenLinear; down: FrozenLinear }
   | { kind: 'plain'; up: FrozenLinear; down: FrozenLinear };
 

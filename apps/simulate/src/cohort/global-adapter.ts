@@ -1,0 +1,51 @@
+import { federatedMethod, meanAggregator, updateNormBound } from '@roundtable/federated';
+import { initialWeights } from '@roundtable/lora';
+import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
+import { sha256Hex } from '@roundtable/protocol';
+import type { AdapterReference, FederationSettings } from '@roundtable/protocol';
+import { encodeVector } from '@roundtable/quantize';
+
+/** The adapter of a federation between two rounds, with the file that clients fetch. */
+export interface GlobalAdapter {
+  readonly weights: AdapterWeights;
+  readonly file: Uint8Array;
+  readonly reference: AdapterReference;
+}
+
+async function publish(
+  weights: AdapterWeights,
+  spec: AdapterSpec,
+  { method, wire }: FederationSettings,
+  round: number,
+): Promise<GlobalAdapter> {
+  const vector = federatedMethod(method).broadcastVector(weights, spec);
+  const { download: encoding, uploadBlockSize } = wire;
+  const file = encodeVector(vector, encoding, uploadBlockSize);
+  const sha256 = await sha256Hex(file);
+  return { weights, file, reference: { sha256, sizeBytes: file.length, encoding, round } };
+}
+
+/** The adapter from which round 1 starts. */
+export function firstAdapter(
+  spec: AdapterSpec,
+  settings: FederationSettings,
+): Promise<GlobalAdapter> {
+  return publish(initialWeights(spec), spec, settings, 0);
+}
+
+/** The adapter after a round: the mean of its updates, each with weight 1, added to the one before. */
+export function nextAdapter(
+  before: GlobalAdapter,
+  updates: readonly Float32Array[],
+  spec: AdapterSpec,
+  settings: FederationSettings,
+  round: number,
+): Promise<GlobalAdapter> {
+  const method = federatedMethod(settings.method);
+  const length = method.uploadLength(spec);
+  const maxAbs = updateNormBound(settings, length);
+  const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight: updates.length });
+  for (const update of updates) aggregator.add(update, 1);
+  const weights = method.applyRound(before.weights, aggregator.result(), spec);
+  return publish(weights, spec, settings, round);
+}

@@ -1,0 +1,246 @@
+import { parseArgs } from 'node:util';
+import type { TextEncoding } from '@roundtable/dataset';
+import { methodNames } from '@roundtable/protocol';
+import type { MethodName } from '@roundtable/protocol';
+import type { Split } from '../data/split.ts';
+import { UsageError } from './command.ts';
+import { readEncoding } from './encoding.ts';
+import { decimal, oneOf, required, wholeNumber } from './values.ts';
+
+export const usage = `Usage: npm run --silent simulate -- --data FILE --text COLUMN --label COLUMN [options]
+       npm run --silent simulate -- --data FILE --prompt COLUMN --response COLUMN [options]
+       npm run --silent simulate -- --routing [options]
+
+A whole federation in one process, without a network: the participants, the privacy accounting, the
+round machine and the aggregation are those of the real product. Progress goes to standard error.
+
+Data
+  --data FILE            csv, tsv, json, jsonl or txt
+  --text, --label        columns for classification: the label set is what the file holds
+  --prompt, --response   columns for generation
+  --encoding E           auto (default), utf-8, utf-16, shift_jis, euc-jp, latin1
+  --split S              iid (default), label-skew (Dirichlet 1/2), column:NAME (one client per value,
+                         or its values spread over --clients)
+  --held-out SHARE       share of the rows to evaluate on, default 0.2, at most 1000 rows
+  --template TEXT        prompt with {text} ending in {label}, or with {prompt} ending in {response}
+  --routing              the seeded routing federation of the demonstration
+    --examples N         messages of each client, default 300
+    --evaluate-on SET    test (default) or validation
+
+Federation
+  --clients N            default 8
+  --rounds R             default 10
+  --local-steps S        steps of a client in a round; default 2 with, 5 without differential privacy
+  --method M             ffa-lora (default) or lora
+  --epsilon E|none       ε of the whole run for each client, the noise is calibrated to it;
+                         default none for --data, 8 for --routing
+  --delta D              default 1e-5
+  --model FOLDER         base model in Hugging Face layout; default is the embedded one
+  --seed K               fixes everything but the privacy noise; default 1
+
+Training (each default is the federation's own; with --epsilon none there is no clipping)
+  --learning-rate X  --final-learning-rate-factor X  --optimizer sgd|adam  --sampling-rate Q
+  --batch-divisor B  --clipping-norm C  --rank R  --alpha A  --preset fast|papers
+  --a-init orthonormal|kaiming  --max-tokens T  --upload-bits 4|8  --download fp16|q8|q4
+
+Output
+  --save-adapter FOLDER  the final adapter in PEFT layout
+  --json                 one JSON object as the last line of standard output
+  --help
+`;
+
+const text = { type: 'string' } as const;
+const options = {
+  data: text,
+  text,
+  label: text,
+  prompt: text,
+  response: text,
+  encoding: text,
+  split: text,
+  'held-out': text,
+  template: text,
+  routing: { type: 'boolean', default: false },
+  examples: text,
+  'evaluate-on': text,
+  clients: text,
+  rounds: text,
+  'local-steps': text,
+  method: text,
+  epsilon: text,
+  delta: text,
+  model: text,
+  seed: text,
+  'learning-rate': text,
+  'final-learning-rate-factor': text,
+  optimizer: text,
+  'sampling-rate': text,
+  'batch-divisor': text,
+  'clipping-norm': text,
+  rank: text,
+  alpha: text,
+  preset: text,
+  'a-init': text,
+  'max-tokens': text,
+  'upload-bits': text,
+  download: text,
+  'save-adapter': text,
+  json: { type: 'boolean', default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>;
+const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: false }).values;
+
+export interface FileSource {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly encoding: TextEncoding | 'auto';
+  readonly task: 'classification' | 'generation';
+  readonly input: string;
+  readonly output: string;
+  readonly split: Split;
+  readonly heldOut: number;
+}
+export interface RoutingSource {
+  readonly kind: 'routing';
+  readonly examplesPerClient: number;
+  readonly evaluateOn: 'test' | 'validation';
+}
+
+/** Values that replace the federation's own; undefined keeps them. */
+export interface Tuning {
+  readonly learningRate: number | undefined;
+  readonly finalLearningRateFactor: number | undefined;
+  readonly optimizer: 'sgd' | 'adam' | undefined;
+  readonly localSteps: number | undefined;
+  readonly samplingRate: number | undefined;
+  readonly batchDivisor: number | undefined;
+  readonly clippingNorm: number | undefined;
+  readonly rank: number | undefined;
+  readonly alpha: number | undefined;
+  readonly preset: 'fast' | 'papers' | undefined;
+  readonly aInit: 'orthonormal' | 'kaiming' | undefined;
+  readonly maxTokens: number | undefined;
+  readonly uploadBits: 4 | 8 | undefined;
+  readonly download: 'fp16' | 'q8' | 'q4' | undefined;
+  readonly template: string | undefined;
+}
+
+export interface SimulateOptions {
+  readonly source: FileSource | RoutingSource;
+  /** null: one client per value of the split column. */
+  readonly clients: number | null;
+  readonly rounds: number;
+  readonly method: MethodName;
+  readonly epsilon: number | null;
+  readonly delta: number;
+  readonly model: string | undefined;
+  readonly seed: string;
+  readonly tuning: Tuning;
+  readonly adapterFolder: string | null;
+  readonly isJson: boolean;
+}
+
+function readSplit(given = 'iid'): Split {
+  if (given === 'iid' || given === 'label-skew') return { kind: given };
+  const [, column] = /^column:(.+)$/s.exec(given) ?? [];
+  if (column !== undefined) return { kind: 'column', column };
+  throw new UsageError(`--split must be iid, label-skew or column:NAME, got "${given}"`);
+}
+
+function refuse(values: Values, names: readonly (keyof Values)[], why: string): void {
+  for (const name of names) {
+    if (values[name] !== undefined) throw new UsageError(`--${name} ${why}`);
+  }
+}
+
+function readSource(values: Values): FileSource | RoutingSource {
+  if (values.routing) {
+    const fileOptions = [
+      'data',
+      'text',
+      'label',
+      'prompt',
+      'response',
+      'encoding',
+      'split',
+    ] as const;
+    refuse(values, [...fileOptions, 'held-out'], 'does not go with --routing');
+    return {
+      kind: 'routing',
+      examplesPerClient: wholeNumber('examples', values.examples, { min: 1, max: 100_000 }, 300),
+      evaluateOn: oneOf('evaluate-on', values['evaluate-on'], ['test', 'validation'], 'test'),
+    };
+  }
+  refuse(values, ['examples', 'evaluate-on'], 'goes with --routing only');
+  const path = required('data', values.data);
+  const isGeneration = values.prompt !== undefined || values.response !== undefined;
+  if (isGeneration) refuse(values, ['text', 'label'], 'does not go with --prompt and --response');
+  return {
+    kind: 'file',
+    path,
+    encoding: readEncoding(values.encoding),
+    task: isGeneration ? 'generation' : 'classification',
+    input: isGeneration ? required('prompt', values.prompt) : required('text', values.text),
+    output: isGeneration ? required('response', values.response) : required('label', values.label),
+    split: readSplit(values.split),
+    heldOut: decimal('held-out', values['held-out'], { min: 0.01, max: 0.9 }, 0.2),
+  };
+}
+
+function readTuning(values: Values): Tuning {
+  const number = (name: keyof Values & string, min: number, max: number) =>
+    decimal(name, values[name] as string | undefined, { min, max }, undefined);
+  const whole = (name: keyof Values & string, min: number, max: number) =>
+    wholeNumber(name, values[name] as string | undefined, { min, max }, undefined);
+  const bits = oneOf('upload-bits', values['upload-bits'], ['4', '8'], undefined);
+  return {
+    learningRate: number('learning-rate', 1e-9, 1e6),
+    finalLearningRateFactor: number('final-learning-rate-factor', 0, 1),
+    optimizer: oneOf('optimizer', values.optimizer, ['sgd', 'adam'], undefined),
+    localSteps: whole('local-steps', 1, 1_000),
+    samplingRate: number('sampling-rate', 1e-6, 1),
+    batchDivisor: number('batch-divisor', 1e-6, 1e6),
+    clippingNorm: number('clipping-norm', 1e-9, 1e6),
+    rank: whole('rank', 1, 256),
+    alpha: number('alpha', 1e-6, 4_096),
+    preset: oneOf('preset', values.preset, ['fast', 'papers'], undefined),
+    aInit: oneOf('a-init', values['a-init'], ['orthonormal', 'kaiming'], undefined),
+    maxTokens: whole('max-tokens', 8, 2_048),
+    uploadBits: bits === undefined ? undefined : bits === '4' ? 4 : 8,
+    download: oneOf('download', values.download, ['fp16', 'q8', 'q4'], undefined),
+    template: values.template,
+  };
+}
+
+/**
+ * Reads the command line of `simulate`.
+ * @throws UsageError, or parseArgs's own error for an unknown option
+ */
+export function parseSimulateOptions(args: string[]): SimulateOptions {
+  const values = parse(args);
+  const source = readSource(values);
+  const byValue = source.kind === 'file' && source.split.kind === 'column';
+  const epsilon =
+    values.epsilon === 'none'
+      ? null
+      : decimal(
+          'epsilon',
+          values.epsilon,
+          { min: 0.01, max: 1_000 },
+          source.kind === 'routing' ? 8 : null,
+        );
+  return {
+    source,
+    clients: wholeNumber('clients', values.clients, { min: 1, max: 10_000 }, byValue ? null : 8),
+    rounds: wholeNumber('rounds', values.rounds, { min: 1, max: 10_000 }, 10),
+    method: oneOf('method', values.method, methodNames, 'ffa-lora'),
+    epsilon,
+    delta: decimal('delta', values.delta, { min: 1e-15, max: 0.01 }, 1e-5),
+    model: values.model,
+    seed: values.seed ?? '1',
+    tuning: readTuning(values),
+    adapterFolder: values['save-adapter'] ?? null,
+    isJson: values.json,
+  };
+}

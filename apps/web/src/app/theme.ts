@@ -36,7 +36,14 @@ export const theme = createTheme({
     },
   },
   components: {
-    Button: { defaultProps: { radius: 'xl' } },
+    Button: {
+      defaultProps: { radius: 'xl' },
+      // Long labels wrap instead of being cut: Japanese on a phone needs it.
+      styles: {
+        root: { height: 'auto', minHeight: 'var(--button-height)', paddingBlock: 4 },
+        label: { whiteSpace: 'normal', lineHeight: 1.35 },
+      },
+    },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 } },
     Modal: { defaultProps: { radius: 'lg', centered: true } },
   },

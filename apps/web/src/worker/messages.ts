@@ -178,6 +178,8 @@ export interface TrainingState {
   /** Set while waiting. */
   waitingFor: WaitingReason | null;
   pausedBy: 'person' | 'battery' | null;
+  /** How many examples have run through the frozen layers, while preparing. */
+  prepared: { done: number; total: number } | null;
   phase: FederationPhase;
   round: number | null;
   completedRounds: number;

@@ -19,7 +19,11 @@ export function Stat({ label, value, hint }: StatProps) {
   );
 }
 
-/** Lays Stats out in equal columns. */
-export function StatGrid({ children }: { children: ReactNode }) {
-  return <dl className={classes.grid}>{children}</dl>;
+/** Lays Stats out in equal columns: as many as fit, or `columns` where there is room for them. */
+export function StatGrid({ columns, children }: { columns?: 3 | 4; children: ReactNode }) {
+  return (
+    <dl className={classes.grid} data-columns={columns}>
+      {children}
+    </dl>
+  );
 }

@@ -5,6 +5,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import wasmSimdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import wasmThreadsUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import { installBarrierFreeKernels } from '@roundtable/transformer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName, DeviceState } from '../messages.ts';
 
@@ -93,7 +94,10 @@ export async function startBackend(forced: BackendName | null): Promise<StartedB
   if (forced !== null) {
     if (forced === 'webgpu' && !gpu.isUsable)
       throw new Error('this browser offers no WebGPU adapter');
-    if (await activate(forced)) return done(forced, 'forced');
+    if (await activate(forced)) {
+      if (gpu.isSoftware) installBarrierFreeKernels();
+      return done(forced, 'forced');
+    }
     throw new Error(`the backend ${forced} did not start`);
   }
   if (gpu.isUsable && !gpu.isSoftware && (await activate('webgpu'))) return done('webgpu', 'best');

@@ -14,12 +14,19 @@ export async function prepareTrainer(options: {
   spec: AdapterSpec;
   settings: FederationSettings;
   rows: KeptData['rows'];
+  /** Throws to give up. */
+  onProgress: (done: number, total: number) => void;
 }): Promise<DeviceTrainer> {
-  const { model, spec, settings, rows } = options;
+  const { model, spec, settings, rows, onProgress } = options;
   const { examples } = encodeExamples(model.tokenizer, settings.task, rows);
   const trainer = createTrainer({ model, spec, settings, examples });
-  await trainer.prepare();
-  return trainer;
+  try {
+    await trainer.prepare(onProgress);
+    return trainer;
+  } catch (error) {
+    trainer.dispose();
+    throw error;
+  }
 }
 
 /**

@@ -37,6 +37,9 @@ export interface TrainingDeskOptions {
 const keptLosses = 200;
 const publishEveryMs = 80;
 
+/** The person stopped while the examples were being prepared. */
+class Abandoned extends Error {}
+
 /** Starts, pauses and stops the participant, and tells the page how it stands. */
 export class TrainingDesk {
   readonly #options: TrainingDeskOptions;
@@ -44,6 +47,7 @@ export class TrainingDesk {
   #participant: Participant | null = null;
   #trainer: DeviceTrainer | null = null;
   #preparing: Promise<void> | null = null;
+  #prepared: { done: number; total: number } | null = null;
   #wantsToRun = false;
   #pausedBy: 'person' | 'battery' | null = null;
   #isOnBattery = false;
@@ -70,7 +74,13 @@ export class TrainingDesk {
       this.publish();
     });
     this.publish();
-    await this.#preparing;
+    try {
+      await this.#preparing;
+    } catch (error) {
+      if (error instanceof Abandoned) return;
+      this.#wantsToRun = false;
+      throw error;
+    }
     if (this.#isWanted()) await this.#run();
     this.publish();
   }
@@ -148,6 +158,11 @@ export class TrainingDesk {
       spec,
       settings: manifest.settings,
       rows: data.rows,
+      onProgress: (done, total) => {
+        this.#prepared = { done, total };
+        this.publish();
+        if (!this.#wantsToRun) throw new Abandoned();
+      },
     });
     await watch.settle();
     this.#trainer = trainer;
@@ -219,6 +234,7 @@ export class TrainingDesk {
       settings: manifest.settings,
       completedRounds: manifest.completedRounds,
       isPreparing: this.#preparing !== null,
+      prepared: this.#prepared,
       pausedBy: this.#pausedBy,
       fault: this.#fault,
       examples: this.#trainer?.examplesUsed ?? 0,

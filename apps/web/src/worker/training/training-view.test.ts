@@ -9,6 +9,7 @@ const context = {
   settings: routingLikeSettings(),
   completedRounds: 2,
   isPreparing: false,
+  prepared: null,
   pausedBy: null,
   fault: null,
   examples: 40,

@@ -7,6 +7,7 @@ export interface ViewContext {
   settings: FederationSettings;
   completedRounds: number;
   isPreparing: boolean;
+  prepared: TrainingState['prepared'];
   pausedBy: 'person' | 'battery' | null;
   fault: string | null;
   examples: number;
@@ -85,6 +86,7 @@ export function trainingView(state: ParticipantState, context: ViewContext): Tra
     ...activityOf(state, context),
     ...roundOf(state),
     pausedBy: context.pausedBy,
+    prepared: context.isPreparing ? context.prepared : null,
     phase: federation?.phase ?? 'created',
     completedRounds: federation?.completedRounds ?? context.completedRounds,
     totalRounds: settings.rounds,

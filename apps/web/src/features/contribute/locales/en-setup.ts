@@ -109,9 +109,14 @@ export const enSetup = {
     checking: 'Measuring for two seconds…',
     backend: 'Computes with',
     backends: {
-      webgpu: 'Graphics processor (WebGPU)',
-      wasm: 'Processor (WebAssembly)',
-      cpu: 'Processor (plain JavaScript)',
+      webgpu: 'Graphics processor',
+      wasm: 'Processor',
+      cpu: 'Processor',
+    },
+    technologies: {
+      webgpu: 'WebGPU',
+      wasm: 'WebAssembly',
+      cpu: 'plain JavaScript',
     },
     why: {
       best: 'The fastest way this browser offers.',

@@ -13,12 +13,15 @@ export const enTable = {
     pausedBatteryText: 'It goes on by itself once the device is charging.',
     preparing: 'Preparing',
     preparingText: 'The model is loaded and your examples are read in.',
+    preparingExamples: 'Preparing',
+    preparingExamplesText: '{{done}} of {{total}} examples have run through the frozen layers.',
     connecting: 'Connecting',
     connectingText: 'Looking for the hub. Everything is kept meanwhile.',
     training: 'Training',
     trainingText: 'Step {{step}} of {{steps}}, on this device.',
     sending: 'Sending',
-    sendingText: 'The noisy update goes to the hub.',
+    sendingText:
+      'The update leaves at the next fixed moment, so that the time says nothing about your data.',
     stopped: 'Stopped',
     stoppedText: 'You are not taking part. Your data and receipts are kept.',
     finished: 'All rounds are done',
@@ -89,7 +92,7 @@ export const enTable = {
     battery: 'Pause on battery',
     hiddenTab:
       'It goes on while this tab is in the background. It does not run when the tab is closed.',
-    thanks: 'Thank you: {{count}} of your updates are part of the shared model.',
+    thanks: 'Thank you. Updates of yours in the shared model so far: {{count}}',
   },
   receipts: {
     title: 'Privacy receipts',
@@ -118,7 +121,10 @@ export const enTable = {
     title: 'What was sent in round {{round}}',
     text: '{{count}} whole numbers of {{bits}} bits, {{bytes}} with their frame. This is all the hub got from you in this round.',
     histogram: 'How often each number stands in the update',
-    histogramNote: 'The bell is the noise. What your examples changed is hidden in it.',
+    histogramNote:
+      'The bell is the noise; what your examples changed is hidden in it. Each block of {{blockSize}} numbers is scaled to its largest, which makes the columns at both ends.',
+    histogramNoteOff:
+      'This federation adds no noise: these numbers are what your examples changed.',
     histogramSpoken: 'Histogram from {{low}} to {{high}}; most frequent: {{peak}}',
     codes: 'The first numbers',
     bytes: 'The first bytes on the wire',

@@ -106,9 +106,14 @@ export const jaSetup = {
     checking: '2秒間、測っています…',
     backend: '計算の方法',
     backends: {
-      webgpu: 'GPU（WebGPU）',
-      wasm: 'CPU（WebAssembly）',
-      cpu: 'CPU（JavaScript のみ）',
+      webgpu: 'GPU',
+      wasm: 'CPU',
+      cpu: 'CPU',
+    },
+    technologies: {
+      webgpu: 'WebGPU',
+      wasm: 'WebAssembly',
+      cpu: 'JavaScript のみ',
     },
     why: {
       best: 'このブラウザーで最も速い方法です。',
@@ -119,7 +124,7 @@ export const jaSetup = {
     },
     speed: '速さ',
     speeds: { fast: '速い', enough: '十分', slow: '遅い' },
-    gigaflops: '{{value}} GFLOPS（毎秒10億回の演算を1とする）',
+    gigaflops: '{{value}} GFLOPS',
     slowText:
       'この端末ではラウンドに時間がかかることがあります。ほかの作業がなければ「全力」をお選びください。',
     memory: 'メモリー',

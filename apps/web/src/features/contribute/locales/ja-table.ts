@@ -13,12 +13,15 @@ export const jaTable = {
     pausedBatteryText: '充電が始まると自動で再開します。',
     preparing: '準備中',
     preparingText: 'モデルを読み込み、例を準備しています。',
+    preparingExamples: '準備中',
+    preparingExamplesText: '{{total}}個の例のうち {{done}}個が、固定された層を通りました。',
     connecting: '接続中',
     connectingText: 'ハブにつなごうとしています。その間、すべて保管されています。',
     training: '学習中',
     trainingText: 'この端末で {{steps}}回中 {{step}}回目の計算です。',
     sending: '送信中',
-    sendingText: 'ノイズ入りの更新をハブへ送っています。',
+    sendingText:
+      '決まった時刻に送られます。送る時刻からデータのことが知られないようにするためです。',
     stopped: '停止しました',
     stoppedText: '現在は参加していません。データと控えは残っています。',
     finished: 'すべてのラウンドが終わりました',
@@ -118,7 +121,10 @@ export const jaTable = {
     title: '第{{round}}ラウンドで送られたもの',
     text: '{{bits}}ビットの整数が{{count}}個、枠を含めて {{bytes}}。このラウンドでハブがあなたから受け取ったのは、これがすべてです。',
     histogram: 'それぞれの数が更新に現れる回数',
-    histogramNote: '釣り鐘の形がノイズです。あなたの例による変化は、この中に隠れています。',
+    histogramNote:
+      '釣り鐘の形がノイズです。あなたの例による変化は、この中に隠れています。両端の柱は、{{blockSize}}個ずつの組を最大の値に合わせて縮めるために現れます。',
+    histogramNoteOff:
+      'この共同学習はノイズを加えません。この数値は、あなたの例による変化そのものです。',
     histogramSpoken: '{{low}} から {{high}} までの分布。最も多いのは {{peak}}',
     codes: '最初の数値',
     bytes: '通信路に出た最初のバイト',

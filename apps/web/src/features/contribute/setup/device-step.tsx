@@ -15,13 +15,14 @@ function CheckedDevice({ device }: { device: Extract<DeviceState, { kind: 'check
   const { t } = useTranslation('contribute');
   const format = useFormat();
   const free = device.freeStorageBytes;
+  const technology = t(`device.technologies.${device.backend}`);
   return (
     <Stack gap="md">
       <StatGrid>
         <Stat
           label={t('device.backend')}
           value={t(`device.backends.${device.backend}`)}
-          hint={device.adapterName ?? undefined}
+          hint={technology + (device.adapterName ? ` · ${device.adapterName}` : '')}
         />
         <Stat
           label={t('device.speed')}

@@ -11,9 +11,12 @@ export function activityText(training: TrainingState): {
     steps: training.steps,
     present: training.present,
     needed: training.needed,
+    done: training.prepared?.done ?? 0,
+    total: training.prepared?.total ?? 0,
     missing: Math.max(0, training.needed - training.present),
   };
   let name: string = training.activity;
+  if (name === 'preparing' && training.prepared) name = 'preparingExamples';
   if (name === 'paused' && training.pausedBy === 'battery') name = 'pausedBattery';
   if (name === 'waiting') name = `waiting-${training.waitingFor ?? 'next-round'}`;
   return { title: `activity.${name}`, text: `activity.${name}Text`, values };

@@ -48,6 +48,7 @@ export function Controls({ training }: { training: TrainingState }) {
   const send = useSend();
   const battery = useBattery(send);
   const isRunning = isTakingPart(training);
+  const canStart = !isRunning && !['finished', 'refused'].includes(training.activity);
   const hasBegun = training.sentUpdates > 0 || training.losses.length > 0;
   return (
     <>
@@ -55,9 +56,8 @@ export function Controls({ training }: { training: TrainingState }) {
         <Button
           size="lg"
           miw={190}
-          disabled={isRunning}
           leftSection={<Icon name="play" />}
-          display={isRunning ? 'none' : undefined}
+          display={canStart ? undefined : 'none'}
           onClick={() => {
             send({ kind: 'set-power', power: storedPower() });
             send({ kind: 'start' });

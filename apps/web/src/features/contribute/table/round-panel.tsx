@@ -74,7 +74,7 @@ function Progress({ training }: { training: TrainingState }) {
   const left = training.deadlineAtMs === null ? null : (training.deadlineAtMs - now) / 1000;
   return (
     <Panel>
-      <StatGrid>
+      <StatGrid columns={3}>
         <Stat
           label={t('round.step')}
           value={training.steps > 0 ? `${training.step} / ${training.steps}` : null}

@@ -36,6 +36,7 @@ function Histogram({ sent }: { sent: SentUpdate }) {
 function Sent({ sent }: { sent: SentUpdate }) {
   const { t } = useTranslation('contribute');
   const format = useFormat();
+  const isNoisy = useContributor((s) => s.manifest?.settings.privacy !== null);
   const bytes = [...sent.firstBytes].map((b) => b.toString(16).padStart(2, '0')).join(' ');
   return (
     <Stack gap="md">
@@ -51,7 +52,9 @@ function Sent({ sent }: { sent: SentUpdate }) {
       </Title>
       <Histogram sent={sent} />
       <Text size="sm" c="dimmed">
-        {t('sent.histogramNote')}
+        {isNoisy
+          ? t('sent.histogramNote', { blockSize: sent.blockSize })
+          : t('sent.histogramNoteOff')}
       </Text>
       <Title order={3} fz="md">
         {t('sent.codes')}

@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { hashPassword } from './auth/password.ts';
 import { parseCommandLine, usage } from './config/command-line.ts';
@@ -10,7 +11,7 @@ import { loadConfig } from './config/load.ts';
 import { parseDemoOptions } from './demo/demo-options.ts';
 import { HubRefusal } from './http/answer.ts';
 import { ModelFolderError } from './http/model-folder.ts';
-import { startServer } from './server.ts';
+import { issueSignInLink, startServer } from './server.ts';
 import { createLogger } from './telemetry/logger.ts';
 
 const embeddedModelDir = fileURLToPath(
@@ -70,6 +71,14 @@ async function printPasswordHash(): Promise<void> {
   say(await hashPassword(password));
 }
 
+async function printSignInLink(commandLine: CommandLine): Promise<void> {
+  const config = await loadConfig(commandLine, process.env, process.cwd());
+  if (!existsSync(config.dataDir)) {
+    throw new ConfigError(`dataDir is "${config.dataDir}", where no hub has run yet`);
+  }
+  say(issueSignInLink(config));
+}
+
 /** What went wrong, in one line for people; anything unexpected keeps its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof ModelFolderError) return error.message;
@@ -85,6 +94,7 @@ try {
   const commandLine = parseCommandLine(process.argv.slice(2));
   if (commandLine.isHelp) say(usage);
   else if (commandLine.isHashPassword) await printPasswordHash();
+  else if (commandLine.isSignInLink) await printSignInLink(commandLine);
   else await run(commandLine);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

@@ -11,7 +11,7 @@ import { parseCommandLine } from './config/command-line.ts';
 import { loadConfig } from './config/load.ts';
 import type { DemoOptions } from './demo/demo-options.ts';
 import { ModelFolderError } from './http/model-folder.ts';
-import { startServer } from './server.ts';
+import { issueSignInLink, startServer } from './server.ts';
 import type { RunningServer } from './server.ts';
 
 let folder: string;
@@ -95,6 +95,18 @@ describe('startServer', () => {
     await server!.close();
     await start();
     expect(server!.baseModels.get('extra')?.catalog.layers).toBe(2);
+  });
+
+  it('gives a sign-in link to whoever may read the data folder, while the hub runs', async () => {
+    await start();
+    const config = await loadConfig(
+      parseCommandLine(['--public-url', 'http://hub.example']),
+      {},
+      folder,
+    );
+    const [origin, token] = issueSignInLink(config).split('/signin#');
+    expect(origin).toBe('http://hub.example');
+    expect(server!.signIn.withToken(token!)).toMatchObject({ role: 'admin' });
   });
 
   it('keeps its data folder and the hand-over of the demonstration to its own user', async () => {

@@ -59,7 +59,7 @@ export async function startServer(
   const authority = createAuthority(store);
   const clock = systemClock;
   const nowMs = () => clock.nowMs();
-  const { limits, operator } = config;
+  const { limits, operator, trustedProxies } = config;
   const hub = createHub({ store, blobs, authority, evaluator, clock, logger, limits });
   const signIn = createSignIn(store, nowMs, await adminCredentials(config));
   const telemetry = createTelemetry();
@@ -69,7 +69,7 @@ export async function startServer(
   const rooms = { ...config, hub, authority, signIn, baseModels, telemetry, publicUrl, nowMs };
   const app = await createHttpApp(
     { ...rooms, demo: () => place.demo },
-    { certificate, isSelfSigned: config.tls.kind === 'self-signed', logger },
+    { certificate, isSelfSigned: config.tls.kind === 'self-signed', trustedProxies, logger },
   );
   hub.attach(app.server);
   await app.listen({ host: config.host, port: config.port });
@@ -103,6 +103,20 @@ async function openRooms(config: HubConfig, { logger, embeddedModelDir }: Server
   const { modelDirs } = config;
   await registerBaseModels(baseModels, store, { embeddedModelDir, modelDirs, logger });
   return { store, blobs, evaluator, baseModels };
+}
+
+/**
+ * A fresh one-time admin link for the hub of this data folder, whether it runs or not: whoever can read the folder
+ * owns the hub already.
+ */
+export function issueSignInLink(config: HubConfig): string {
+  const store = openStore(join(config.dataDir, 'hub.sqlite'));
+  try {
+    const token = createSignIn(store, () => systemClock.nowMs(), null).issueSignInToken();
+    return `${config.publicUrl ?? originOf(config, config.port)}/signin#${token}`;
+  } finally {
+    store.close();
+  }
 }
 
 async function adminCredentials({ admin }: HubConfig): Promise<AdminCredentials | null> {

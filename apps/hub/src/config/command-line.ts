@@ -6,6 +6,7 @@ import type { ConfigKey } from './keys.ts';
 export interface CommandLine {
   readonly isHelp: boolean;
   readonly isHashPassword: boolean;
+  readonly isSignInLink: boolean;
   readonly configPath: string | null;
   readonly options: Partial<Record<ConfigKey, string>>;
   /** Set by `--demo`: seed the demonstration federation and serve its API. */
@@ -29,18 +30,21 @@ Usage: npm start -- [options]
   --self-signed         HTTPS with a certificate that the hub makes and keeps in the data folder
   --config FILE         settings file (default ./hub.config.json where it exists)
   --hash-password       read a password from standard input, print ADMIN_PASSWORD_HASH, end
+  --sign-in-link        print a fresh one-time admin link for the hub of this data folder, end
   --demo                seed the demonstration federation
     --rounds N  --clients N  --epsilon E|none  --seed TEXT    of the demonstration
   --help
 
 Environment: PORT, HOST, DATA_DIR, PUBLIC_URL, TLS_CERT, TLS_KEY, ADMIN_USER, ADMIN_PASSWORD or
-ADMIN_PASSWORD_HASH, MODEL_DIRS, METRICS_TOKEN, LOG_LEVEL, OPERATOR and the limits named in docs.
+ADMIN_PASSWORD_HASH, MODEL_DIRS, METRICS_TOKEN, LOG_LEVEL, OPERATOR, TRUSTED_PROXIES and the limits
+listed in docs/CONFIGURATION.md.
 Order: command line over environment over settings file over defaults.
 `;
 
 const options = {
   help: { type: 'boolean', short: 'h' },
   'hash-password': { type: 'boolean' },
+  'sign-in-link': { type: 'boolean' },
   config: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
@@ -71,13 +75,14 @@ export function parseCommandLine(args: string[]): CommandLine {
     ...(values.host !== undefined && { host: values.host }),
     ...(values['data-dir'] !== undefined && { dataDir: values['data-dir'] }),
     ...(values['public-url'] !== undefined && { publicUrl: values['public-url'] }),
-    ...(values.model !== undefined && { modelDirs: values.model.join(',') }),
+    ...(values.model !== undefined && { modelDirs: JSON.stringify(values.model) }),
     ...(values['self-signed'] === true && { selfSigned: 'true' }),
   };
   const { rounds, clients, epsilon, seed } = values;
   return {
     isHelp: values.help === true,
     isHashPassword: values['hash-password'] === true,
+    isSignInLink: values['sign-in-link'] === true,
     configPath: values.config ?? null,
     options: settings,
     demo:

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadCertificate } from './certificate.ts';
 import { parseCommandLine } from './command-line.ts';
 import { ConfigError } from './config-error.ts';
+import { configKeys } from './keys.ts';
 import { loadConfig } from './load.ts';
 
 let folder: string;
@@ -130,6 +131,12 @@ describe('loadConfig', () => {
     },
   );
 
+  it('keeps commas in folders given by --model, and splits MODEL_DIRS at them', async () => {
+    const fromOptions = await load(['--model', '/a,b', '--model', '/c']);
+    expect(fromOptions.modelDirs).toEqual(['/a,b', '/c']);
+    expect((await load([], { MODEL_DIRS: '/a, /c' })).modelDirs).toEqual(['/a', '/c']);
+  });
+
   it('names every faulty key of a layer at once', async () => {
     await expect(load([], { PORT: 'x', LOG_LEVEL: 'y' })).rejects.toThrow(/port[^]*logLevel/);
   });
@@ -138,6 +145,18 @@ describe('loadConfig', () => {
     await expect(load([], { ADMIN_PASSWORD: 'short-one' })).rejects.toThrow(
       /adminPassword \(environment ADMIN_PASSWORD\) is \(hidden, 9 characters\)/,
     );
+  });
+});
+
+describe('docs/CONFIGURATION.md', () => {
+  it('lists every key with its environment variable', async () => {
+    const page = await readFile(
+      join(import.meta.dirname, '../../../../docs/CONFIGURATION.md'),
+      'utf8',
+    );
+    for (const [key, { env }] of Object.entries(configKeys)) {
+      expect(page.replaceAll(/ +/g, ' ')).toContain(`| \`${key}\` | \`${env}\` |`);
+    }
   });
 });
 

@@ -28,6 +28,7 @@ export interface HubConfig {
   readonly modelDirs: readonly string[];
   readonly webDir: string;
   readonly operator: string;
+  readonly trustedProxies: readonly string[];
   readonly metricsToken: string | null;
   readonly metricsFromLoopback: boolean;
   readonly logLevel: (typeof logLevels)[number];
@@ -44,6 +45,7 @@ const defaults = {
   operator: '',
   adminUser: 'admin',
   modelDirs: [],
+  trustedProxies: [],
   selfSigned: false,
   metricsFromLoopback: false,
   logLevel: 'info',
@@ -81,6 +83,7 @@ export function resolveConfig(layers: readonly Settings[], folder: string): HubC
     modelDirs: (merged.modelDirs as string[]).map((model) => resolve(folder, model)),
     webDir: path('webDir'),
     operator: merged.operator as string,
+    trustedProxies: merged.trustedProxies as string[],
     metricsToken: text('metricsToken'),
     metricsFromLoopback: merged.metricsFromLoopback as boolean,
     logLevel: merged.logLevel as HubConfig['logLevel'],

@@ -79,7 +79,8 @@ export const configKeys = {
     env: 'MODEL_DIRS',
     kind: 'list',
     schema: z.array(text(4_096)).max(50),
-    allowed: 'at most 50 folders in Hugging Face layout, separated by commas in the environment',
+    allowed:
+      'at most 50 folders in Hugging Face layout, separated by commas (or a JSON list) in the environment',
   },
   webDir: pathKey('WEB_DIR', 'the built web application'),
   operator: {
@@ -106,6 +107,13 @@ export const configKeys = {
     kind: 'text',
     schema: z.enum(logLevels),
     allowed: `one of ${logLevels.join(', ')}`,
+  },
+  trustedProxies: {
+    env: 'TRUSTED_PROXIES',
+    kind: 'list',
+    schema: z.array(z.string().regex(/^[0-9a-fA-F.:]{2,45}(\/\d{1,3})?$/)).max(50),
+    allowed:
+      'at most 50 addresses or networks (10.0.0.0/8) whose X-Forwarded-For header is believed',
   },
   maxFrameBytes: numberKey('MAX_FRAME_BYTES', 65_536, 268_435_456, ' bytes'),
   requestsPerTenSeconds: numberKey('REQUESTS_PER_TEN_SECONDS', 10, 10_000, ' socket requests'),

@@ -20,13 +20,25 @@ function fromText(key: ConfigKey, text: string): unknown {
       if (/^(true|1|yes)$/i.test(text)) return true;
       return /^(false|0|no)$/i.test(text) ? false : text;
     case 'list':
-      return text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '');
+      return listFromText(text);
     case 'text':
       return text;
   }
+}
+
+/** A JSON list, or parts between commas. */
+function listFromText(text: string): unknown {
+  if (text.startsWith('[')) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function check(key: ConfigKey, source: string, value: unknown, problems: string[]): unknown {

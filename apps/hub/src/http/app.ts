@@ -25,6 +25,8 @@ const BODY_BYTES = 1024 * 1024;
 export interface HttpTransport {
   readonly certificate: Certificate | null;
   readonly isSelfSigned: boolean;
+  /** Addresses whose X-Forwarded-For is believed; rate limits then count the people behind them. */
+  readonly trustedProxies: readonly string[];
   readonly logger: FastifyBaseLogger;
 }
 
@@ -33,10 +35,12 @@ export async function createHttpApp(
   context: HttpContext,
   transport: HttpTransport,
 ): Promise<FastifyInstance> {
+  const { trustedProxies } = transport;
   const app = Fastify({
     loggerInstance: transport.logger,
     serverFactory: (handler) => createRawServer(transport.certificate, handler),
     bodyLimit: BODY_BYTES,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     // Requests are counted and timed as metrics; one line each would drown what matters.
     logController: new LogController({ disableRequestLogging: true }),
     // Live event streams must not hold up a stop.

@@ -117,6 +117,7 @@ export async function startTestApp(changes: Partial<HttpContext> = {}): Promise<
   const app = await createHttpApp(context, {
     certificate: null,
     isSelfSigned: false,
+    trustedProxies: [],
     logger,
   });
   hub.attach(app.server);

@@ -169,6 +169,9 @@ describe('for any sequence of events', () => {
           expect(step(before, event)).toEqual({ state: before, effects: [] });
         }
         for (const id of after.removed) expect(after.ready).not.toContain(id);
+        for (const { clientIds } of ofKind(step(before, event).effects, 'aggregate')) {
+          for (const id of after.removed) expect(clientIds).not.toContain(id);
+        }
       }
     });
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoundEffect, RoundEvent } from './round-events.ts';
 import { step } from './round-machine.ts';
 import { parseRoundState } from './round-state-json.ts';
-import { canRollBack, initialState, phaseOf, updateRefusal } from './round-state.ts';
+import { canRollBack, initialState, memberOf, phaseOf, updateRefusal } from './round-state.ts';
 import type { RoundState } from './round-state.ts';
 
 const cohort: CohortSettings = {
@@ -195,6 +195,7 @@ describe('a round', () => {
     run.on('client-declined', { clientId: 'bob', round: 1, reason: 'failed-closed' });
     expect(run.state.ready).toEqual(['ann']);
     expect(updateRefusal(run.state, 'bob', 1)).toBe('not-in-cohort');
+    expect(memberOf(run.accept(1, 'bob').state, 'bob')?.status).toBe('declined');
     expect(run.ready('bob').state.ready).toEqual(['ann', 'bob']);
   });
 });
@@ -240,7 +241,7 @@ describe('leaving and coming back', () => {
 
   it('leaves out the update of a removed client and never asks her again', () => {
     const run = new Run({ minimum: 1 }).ready('ann', 'bob', 'eve').on('start').accept(1, 'eve');
-    run.on('client-removed', { clientId: 'eve' }).accept(1, 'ann', 'bob');
+    run.on('client-removed', { clientId: 'eve' }).accept(1, 'eve', 'ann', 'bob');
     expect(run.of('aggregate')[0]?.clientIds).not.toContain('eve');
     expect(updateRefusal(run.state, 'eve', 1)).toBe('removed');
     expect(run.ready('eve').state.ready).toEqual(['ann', 'bob']);

@@ -1,3 +1,4 @@
+export { useBackend } from './backends.ts';
 export { separableRows, tinyTask, tinyTraining, type TinyTraining } from './tiny-training.ts';
 export {
   clipByHand,

@@ -1,0 +1,128 @@
+import { initialWeights, parameterCount } from '@roundtable/lora';
+import type { FederationSettings } from '@roundtable/protocol';
+import { seededRandom } from '@roundtable/random';
+import { createEvaluator } from '@roundtable/training';
+import { separableRows, tinyTask, tinyTraining, useBackend } from '@roundtable/training/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createTrainer } from './create-trainer.ts';
+import { createParticipant } from './participant.ts';
+import { inMemoryParticipantStore } from './store.ts';
+import { FakeClock } from './testing/fake-clock.ts';
+import { MiniHub } from './testing/mini-hub.ts';
+import { manifestOf, settings } from './testing/scene.ts';
+import type { TrainingTask } from './trainer.ts';
+
+const fast = { modules: ['o_proj', 'down_proj'], layers: [-1] };
+const real: FederationSettings = {
+  ...settings,
+  task: { ...tinyTask, labels: [...tinyTask.labels] },
+  training: { ...settings.training, learningRate: 4, batchDivisor: 24, maxExamplesPerStep: 24 },
+  rounds: 4,
+};
+
+function taskOf(length: number, change: Partial<TrainingTask> = {}): TrainingTask {
+  return {
+    round: 3,
+    learningRate: 1,
+    localSteps: 2,
+    globalVector: new Float32Array(length),
+    onStep: () => undefined,
+    shouldStop: () => false,
+    ...change,
+  };
+}
+
+beforeAll(() => useBackend('cpu'));
+
+describe('createTrainer', () => {
+  it('reports the releases that ran, its steps and the examples used', async () => {
+    const { model, spec, examples } = await tinyTraining({ ...fast, rows: separableRows(5, 'a') });
+    const trainer = createTrainer({ model, spec, settings: real, examples });
+    const length = parameterCount(spec, ['B']);
+    const steps: number[] = [];
+    const task = taskOf(length, { onStep: ({ step }) => void steps.push(step) });
+    const trained = await trainer.train(task);
+    const event = { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4, count: 1, round: 3 };
+    expect(trained?.events).toEqual([event, event]);
+    expect(trained?.examplesUsed).toBe(5);
+    expect(steps).toEqual([1, 2]);
+    // η·σ·C·√S/b = 1 · 4 · 1 · √2/24 per value, far above what 5 clipped examples can move
+    const rms = Math.sqrt(trained!.update.reduce((sum, x) => sum + x * x, 0) / length);
+    expect(rms / ((4 * Math.SQRT2) / 24)).toBeGreaterThan(0.7);
+    expect(rms / ((4 * Math.SQRT2) / 24)).toBeLessThan(1.5);
+    trainer.dispose();
+    model.dispose();
+  });
+
+  it('draws fresh noise each time it trains', async () => {
+    const { model, spec, examples } = await tinyTraining(fast);
+    const trainer = createTrainer({ model, spec, settings: real, examples });
+    const length = parameterCount(spec, ['B']);
+    const first = await trainer.train(taskOf(length));
+    const second = await trainer.train(taskOf(length));
+    expect(first?.update).not.toEqual(second?.update);
+    trainer.dispose();
+    model.dispose();
+  });
+
+  it('stops between steps', async () => {
+    const { model, spec, examples } = await tinyTraining(fast);
+    const trainer = createTrainer({ model, spec, settings: real, examples });
+    let asked = 0;
+    const shouldStop = (): boolean => (asked += 1) > 1;
+    const length = parameterCount(spec, ['B']);
+    expect(await trainer.train(taskOf(length, { shouldStop }))).toBeNull();
+    expect(asked).toBe(2);
+    trainer.dispose();
+    model.dispose();
+  });
+
+  it('takes no repeatable coins where differential privacy is on', async () => {
+    const { model, spec, examples } = await tinyTraining(fast);
+    const batchRandom = seededRandom('coins');
+    const options = { model, spec, examples, batchRandom };
+    expect(() => createTrainer({ ...options, settings: real })).toThrow(/batchRandom must be left/);
+    createTrainer({ ...options, settings: { ...real, privacy: null } }).dispose();
+    model.dispose();
+  });
+});
+
+describe('a cohort with real trainers', () => {
+  it('without noise learns: the loss on unseen rows falls over four rounds', async () => {
+    const {
+      model,
+      spec,
+      examples: unseen,
+    } = await tinyTraining({
+      ...fast,
+      rows: separableRows(30, 'unseen'),
+    });
+    const plain = { ...real, privacy: null };
+    const clock = new FakeClock();
+    const hub = new MiniHub(manifestOf(plain), spec, clock);
+    const trainers = await Promise.all(
+      ['ann', 'bob', 'cid'].map(async (name) => {
+        const local = await tinyTraining({ ...fast, rows: separableRows(24, name) });
+        local.model.dispose();
+        return createTrainer({ model, spec, settings: plain, examples: local.examples });
+      }),
+    );
+    await hub.start();
+    trainers.forEach((trainer, i) => {
+      const transport = hub.transport(`client-${i}-real`, () => undefined);
+      const store = inMemoryParticipantStore();
+      const options = { transport, clock, store, trainer, manifest: hub.manifest };
+      void createParticipant(options).start();
+    });
+    await clock.until(() => hub.state.stage.kind === 'stopped');
+    const evaluator = await createEvaluator(model, spec, tinyTask, unseen);
+    const before = await evaluator.evaluate(initialWeights(spec));
+    const after = await evaluator.evaluate(hub.weights);
+    expect(hub.aggregated).toHaveLength(4);
+    expect(after.loss).toBeLessThan(before.loss - 0.2);
+    expect(after.accuracy).toBeGreaterThan(before.accuracy + 0.2);
+    evaluator.dispose();
+    for (const trainer of trainers) trainer.dispose();
+    model.dispose();
+  });
+});

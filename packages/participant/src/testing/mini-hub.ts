@@ -1,0 +1,247 @@
+import {
+  federatedMethod,
+  initialState,
+  meanAggregator,
+  phaseOf,
+  statusOf,
+  step,
+  updateNormBound,
+  updateRefusal,
+} from '@roundtable/federated';
+import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
+import { initialWeights } from '@roundtable/lora';
+import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
+import {
+  adapterShapeDigest,
+  decodeUpdateFrame,
+  frameMismatch,
+  refusal,
+  sha256Hex,
+} from '@roundtable/protocol';
+import type { AdapterReference, FederationManifest, RoundAnnouncement } from '@roundtable/protocol';
+import { decodePayload, dequantize, encodeVector, payloadByteLength } from '@roundtable/quantize';
+import type { Clock } from '../clock.ts';
+import type { Transport, TransportListener } from '../transport.ts';
+
+type Fields = Record<string, unknown>;
+// An event of the round machine before it has its time.
+type Timeless<E> = E extends unknown ? Omit<E, 'nowMs'> : never;
+
+/** The hub's part of a federation in one process: the real round machine, checks and aggregation, no socket, no disk. */
+export class MiniHub {
+  readonly manifest: FederationManifest;
+  readonly spec: AdapterSpec;
+  readonly aggregated: { round: number; clientIds: readonly string[] }[] = [];
+  /** Every frame that ever arrived, by `round/clientId`. */
+  readonly seen = new Map<string, Set<string>>();
+  readonly refusals: string[] = [];
+  state: RoundState;
+  weights: AdapterWeights;
+  readonly #clock: Clock;
+  readonly #listeners = new Map<string, TransportListener>();
+  readonly #updates = new Map<string, Uint8Array>();
+  readonly #blobs = new Map<string, Uint8Array>();
+  #adapter: AdapterReference | null = null;
+  #cancelWake: () => void = () => undefined;
+
+  constructor(manifest: FederationManifest, spec: AdapterSpec, clock: Clock) {
+    const { cohort, rounds } = manifest.settings;
+    this.manifest = manifest;
+    this.spec = spec;
+    this.#clock = clock;
+    this.weights = initialWeights(spec);
+    this.state = initialState({ cohort, rounds, selectionSeed: 'mini' });
+  }
+
+  async start(): Promise<void> {
+    await this.#publish();
+    this.dispatch({ kind: 'start' });
+  }
+
+  /** A client's way to this hub; `fault` may throw before or after a request is served. */
+  transport(clientId: string, fault: (when: 'before' | 'after') => void): Transport {
+    return {
+      connect: (listener) => {
+        this.#listeners.set(clientId, listener);
+        listener.onConnectionChange(true);
+      },
+      disconnect: () => {
+        this.#listeners.delete(clientId);
+        this.dispatch({ kind: 'client-gone', clientId });
+      },
+      request: async (event, message, frame) => {
+        fault('before');
+        const answer = await this.#serve(clientId, event, message as Fields, frame);
+        fault('after');
+        return answer;
+      },
+      fetchAdapter: ({ sha256 }) => {
+        const blob = this.#blobs.get(sha256);
+        return blob === undefined ? Promise.reject(new Error('404')) : Promise.resolve(blob);
+      },
+    };
+  }
+
+  /** Loses a client's connection, which comes back at once. */
+  flicker(clientId: string): void {
+    const listener = this.#listeners.get(clientId);
+    if (listener === undefined) return;
+    this.dispatch({ kind: 'client-gone', clientId });
+    listener.onConnectionChange(false);
+    listener.onConnectionChange(true);
+  }
+
+  dispatch(event: Timeless<RoundEvent>): void {
+    const timed = { ...event, nowMs: this.#clock.nowMs() } as RoundEvent;
+    const { state, effects } = step(this.state, timed);
+    this.state = state;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: RoundEffect): void {
+    const { federationId } = this.manifest;
+    if (effect.kind === 'announce') {
+      const message = this.#announcement();
+      for (const clientId of effect.clientIds) this.#send(clientId, 'round:announce', message);
+    } else if (effect.kind === 'wake') {
+      this.#cancelWake();
+      const delayMs = Math.max(0, effect.atMs - this.#clock.nowMs());
+      this.#cancelWake = this.#clock.schedule(delayMs, () => {
+        this.dispatch({ kind: 'tick' });
+      });
+    } else if (effect.kind === 'aggregate') {
+      void this.#aggregate(effect.round, effect.clientIds);
+    } else if (effect.kind === 'evaluate') {
+      this.dispatch({ kind: 'evaluated', round: effect.round });
+    } else if (effect.kind === 'close') {
+      const { round, outcome } = effect;
+      const scores = { evalLoss: null, evalAccuracy: null, adapterSha256: null };
+      const message = { federationId, round, outcome, ...scores };
+      for (const clientId of effect.clientIds) this.#send(clientId, 'round:closed', message);
+    } else if (effect.kind === 'status') {
+      const { kind: _, ...status } = effect;
+      for (const clientId of this.#listeners.keys()) {
+        this.#send(clientId, 'federation:status', { federationId, ...status });
+      }
+    }
+  }
+
+  #send(clientId: string, event: string, message: unknown): void {
+    this.#listeners.get(clientId)?.onMessage(event, message);
+  }
+
+  #announcement(): RoundAnnouncement {
+    const { stage, completed } = this.state;
+    if (stage.kind !== 'training' || this.#adapter === null) throw new Error('no open round');
+    return {
+      federationId: this.manifest.federationId,
+      round: stage.round,
+      completedRounds: completed.length,
+      adapter: this.#adapter,
+      remainingMs: Math.max(0, stage.deadlineMs - this.#clock.nowMs()),
+    };
+  }
+
+  async #serve(
+    clientId: string,
+    event: string,
+    message: Fields,
+    frame?: Uint8Array,
+  ): Promise<unknown> {
+    const round = Number(message['round']);
+    if (event === 'federation:join') return this.#welcome(clientId);
+    if (event === 'update:submit') return this.#submit(clientId, round, frame ?? new Uint8Array());
+    if (event === 'client:ready') {
+      const kind = message['isReady'] === true ? 'client-ready' : 'client-unready';
+      this.dispatch({ kind, clientId });
+    } else if (event === 'round:decline') {
+      const reason = message['reason'] as 'paused';
+      this.dispatch({ kind: 'client-declined', clientId, round, reason });
+    }
+    return { refused: false };
+  }
+
+  #welcome(clientId: string): unknown {
+    const { stage } = this.state;
+    const member = stage.kind === 'training' && stage.members.find((m) => m.clientId === clientId);
+    const status = member ? member.status : 'declined';
+    const isOpen = status !== 'declined' && status !== 'removed';
+    const round = isOpen
+      ? { announcement: this.#announcement(), isSubmitted: status === 'accepted' }
+      : null;
+    const { completedRounds } = statusOf(this.state);
+    const manifest = { ...this.manifest, phase: phaseOf(this.state), completedRounds };
+    return { refused: false, clientId, manifest, round, maxFrameBytes: 1_000_000 };
+  }
+
+  async #submit(clientId: string, round: number, frame: Uint8Array): Promise<unknown> {
+    const key = `${round}/${clientId}`;
+    const bytes = frame.slice();
+    const sha256 = await sha256Hex(bytes);
+    this.seen.set(key, (this.seen.get(key) ?? new Set()).add(sha256));
+    const stored = this.#updates.get(key);
+    if (stored !== undefined && (await sha256Hex(stored)) === sha256) {
+      return { refused: false, sha256, isDuplicate: true };
+    }
+    const reason =
+      stored === undefined
+        ? (updateRefusal(this.state, clientId, round) ??
+          (await this.#fault(clientId, round, bytes)))
+        : 'conflicting-update';
+    if (reason !== null) {
+      this.refusals.push(reason);
+      return refusal(reason, reason);
+    }
+    this.#updates.set(key, bytes);
+    this.dispatch({ kind: 'update-accepted', clientId, round });
+    return { refused: false, sha256, isDuplicate: false };
+  }
+
+  async #fault(clientId: string, round: number, frame: Uint8Array) {
+    const { settings, federationId } = this.manifest;
+    const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
+    const parameterCount = federatedMethod(settings.method).uploadLength(this.spec);
+    const decoded = await decodeUpdateFrame(frame);
+    if (!decoded.ok) return decoded.reason;
+    const shapeDigest = await adapterShapeDigest(this.spec, settings.method);
+    const payloadBytes = payloadByteLength(parameterCount, bits, blockSize);
+    const identity = { federationId, clientId, round, shapeDigest };
+    const expected = { ...identity, bits, blockSize, parameterCount, payloadBytes };
+    const mismatch = frameMismatch(decoded.header, decoded.payload.length, expected);
+    if (mismatch !== null) return mismatch.reason;
+    const norm = Math.hypot(...this.#update(frame));
+    return norm <= updateNormBound(settings, parameterCount) ? null : 'norm-too-large';
+  }
+
+  #update(frame: Uint8Array): Float32Array {
+    const { method, wire } = this.manifest.settings;
+    const length = federatedMethod(method).uploadLength(this.spec);
+    const payload = frame.subarray(134, -32);
+    const settings = { bits: wire.uploadBits, blockSize: wire.uploadBlockSize, length };
+    return dequantize(decodePayload(payload, settings));
+  }
+
+  async #aggregate(round: number, clientIds: readonly string[]): Promise<void> {
+    const { settings } = this.manifest;
+    const method = federatedMethod(settings.method);
+    const length = method.uploadLength(this.spec);
+    const maxAbs = updateNormBound(settings, length);
+    const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight: clientIds.length });
+    for (const id of clientIds)
+      aggregator.add(this.#update(this.#updates.get(`${round}/${id}`)!), 1);
+    this.weights = method.applyRound(this.weights, aggregator.result(), this.spec);
+    this.aggregated.push({ round, clientIds });
+    await this.#publish();
+    this.dispatch({ kind: 'aggregated', round });
+  }
+
+  async #publish(): Promise<void> {
+    const { method, wire } = this.manifest.settings;
+    const vector = federatedMethod(method).broadcastVector(this.weights, this.spec);
+    const bytes = encodeVector(vector, wire.download, wire.uploadBlockSize);
+    const sha256 = await sha256Hex(bytes);
+    this.#blobs.set(sha256, bytes);
+    const round = this.state.lastRound;
+    this.#adapter = { sha256, sizeBytes: bytes.length, encoding: wire.download, round };
+  }
+}

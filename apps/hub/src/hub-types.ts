@@ -22,14 +22,14 @@ export interface HubLimits {
   readonly maxFrameBytes: number;
   /** Socket requests of one session per ten seconds, all events together. */
   readonly requestsPerTenSeconds: number;
-  /** Open sockets of one session. */
+  /** Open sockets of one session; a further one takes the place of the oldest. */
   readonly socketsPerSession: number;
 }
 
 export const DEFAULT_LIMITS: HubLimits = {
   maxFrameBytes: 16 * 1024 * 1024,
   requestsPerTenSeconds: 60,
-  socketsPerSession: 4,
+  socketsPerSession: 8,
 };
 
 /** Where the hub takes time from; tests bring their own. */

@@ -9,9 +9,7 @@ import type { Hub, HubOptions } from './hub-types.ts';
 export function createHub(options: HubOptions): Hub {
   const { store, blobs, clock, authority, limits, logger, evaluator } = options;
   const feed = new DashboardFeed(clock);
-  const writeBehind = new WriteBehind(clock, (work) => {
-    store.transaction(work);
-  });
+  const writeBehind = createWriteBehind(options);
   const totals = new Totals(store, writeBehind);
   const federations = new Federations({
     store,
@@ -62,4 +60,15 @@ export function createHub(options: HubOptions): Hub {
       writeBehind.flush();
     },
   };
+}
+
+function createWriteBehind({ store, clock, logger }: HubOptions): WriteBehind {
+  return new WriteBehind(clock, (work) => {
+    try {
+      store.transaction(work);
+    } catch (error) {
+      // Totals and last-seen times are no reason to fall; what has to be kept is stored elsewhere.
+      logger.error({ err: error }, 'totals could not be stored');
+    }
+  });
 }

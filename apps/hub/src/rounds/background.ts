@@ -28,7 +28,8 @@ export function runAggregation(
     const result = await aggregateRound(blobs, core.row, round, updates);
     // An admin may have stopped or rolled back meanwhile; then this adapter must not take effect.
     if (!isStillWanted()) return;
-    core.dispatch({ kind: 'aggregated', round, nowMs: core.nowMs() }, (draft) => {
+    core.dispatchSurely({ kind: 'aggregated', round, nowMs: core.nowMs() }, (draft) => {
+      if (!isStillWanted()) return;
       draft.federation.adapter = result.adapter;
       draft.federation.weightsSha256 = result.weightsSha256;
       if (draft.round?.record.round !== round) return;
@@ -39,14 +40,14 @@ export function runAggregation(
     });
   };
   core.inBackground(`aggregating round ${round}`, aggregate, () => {
-    core.dispatch({ kind: 'aggregation-failed', round, nowMs: core.nowMs() });
+    core.dispatchSurely({ kind: 'aggregation-failed', round, nowMs: core.nowMs() });
   });
 }
 
 /** Scores the adapter of `round` where the federation has an evaluation set; the round ends in any case. */
 export function runEvaluation(core: FederationCore, round: number): void {
   const finish = (result: EvaluationResult | null): void => {
-    core.dispatch({ kind: 'evaluated', round, nowMs: core.nowMs() }, (draft) => {
+    core.dispatchSurely({ kind: 'evaluated', round, nowMs: core.nowMs() }, (draft) => {
       if (draft.round?.record.round !== round || result === null) return;
       draft.round.record.evalLoss = result.loss;
       draft.round.record.evalAccuracy = result.accuracy;

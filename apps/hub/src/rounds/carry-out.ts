@@ -99,9 +99,8 @@ function close(core: FederationCore, effect: Extract<RoundEffect, { kind: 'close
 const lastLowQuorum = new WeakMap<FederationCore, number>();
 
 function sendStatus(core: FederationCore, effect: Extract<RoundEffect, { kind: 'status' }>): void {
-  const { federationId } = core.row;
   const { kind: _kind, ...status } = effect;
-  core.deps.outbox().toFederation(federationId, 'federation:status', { federationId, ...status });
+  core.status.send(status);
   core.touchFederation();
   const isLow =
     status.phase === 'recruiting' &&

@@ -8,7 +8,11 @@ import type { FederationDeps } from './federation-deps.ts';
 import { clientEvent, federationEvent, roundEvent } from './federation-records.ts';
 import { recordEffect } from './record-effect.ts';
 import type { TransitionDraft } from './record-effect.ts';
+import { StatusSender } from './status-sender.ts';
 import { RoundBook } from './round-book.ts';
+
+/** Wait before a transition is tried again that the store could not take. */
+const RETRY_MS = 2_000;
 
 /** Parts of the machine's state that a restart drops anyway; a change of these alone is not stored. */
 const VOLATILE: ReadonlySet<string> = new Set(['nowMs', 'ready', 'enoughSinceMs']);
@@ -27,6 +31,7 @@ export class FederationCore {
   readonly deps: FederationDeps;
   readonly clients: ClientBook;
   readonly epsilonAfter: (acceptedRounds: number) => number | null;
+  readonly status: StatusSender;
   readonly #carryOut: (core: FederationCore, effect: RoundEffect) => void;
   readonly #book: RoundBook;
   readonly #background = new Set<Promise<void>>();
@@ -47,6 +52,11 @@ export class FederationCore {
     this.#book = new RoundBook(deps.store.rounds.list(row.federationId).at(-1) ?? null);
     this.clients = new ClientBook(deps.store, row.federationId, deps.writeBehind);
     this.epsilonAfter = epsilonTable(row.settings);
+    const { federationId } = row;
+    this.status = new StatusSender(deps.clock, (status) => {
+      const message = { federationId, ...status };
+      deps.outbox().toFederation(federationId, 'federation:status', message);
+    });
   }
 
   get row(): Readonly<FederationRow> {
@@ -89,8 +99,42 @@ export class FederationCore {
       this.#book.commit(draft.round);
     }
     this.#state = state;
-    for (const effect of effects) this.#carryOut(this, effect);
+    for (const effect of effects) this.#carryOutSafely(effect);
     if (mustStore) this.touchFederation();
+  }
+
+  /**
+   * `dispatch` for what nobody waits for: where the store fails (a full disk), it is tried again until it works or
+   * is no longer true.
+   */
+  dispatchSurely(
+    event: RoundEvent,
+    alsoStore?: (draft: TransitionDraft) => void,
+    isStillTrue: () => boolean = () => true,
+  ): void {
+    try {
+      this.dispatch(event, alsoStore);
+    } catch (error) {
+      this.#logError(error, `storing ${event.kind}`);
+      this.deps.clock.schedule(RETRY_MS, () => {
+        const later = { ...event, nowMs: this.nowMs() };
+        if (isStillTrue()) this.dispatchSurely(later, alsoStore, isStillTrue);
+      });
+    }
+  }
+
+  /** The state stands already: one effect that fails must not keep the others from happening. */
+  #carryOutSafely(effect: RoundEffect): void {
+    try {
+      this.#carryOut(this, effect);
+    } catch (error) {
+      this.#logError(error, `carrying out ${effect.kind}`);
+    }
+  }
+
+  #logError(error: unknown, what: string): void {
+    const { federationId } = this.#row;
+    this.deps.logger.error({ err: error, federationId }, `${what} failed`);
   }
 
   manifest(): FederationManifest {
@@ -115,7 +159,7 @@ export class FederationCore {
     this.#cancelWake?.();
     this.#cancelWake = this.deps.clock.schedule(atMs - this.nowMs(), () => {
       this.#cancelWake = null;
-      this.dispatch({ kind: 'tick', nowMs: this.nowMs() });
+      this.dispatchSurely({ kind: 'tick', nowMs: this.nowMs() });
     });
   }
 
@@ -123,8 +167,7 @@ export class FederationCore {
   inBackground(name: string, work: () => Promise<void>, onFailure: () => void): void {
     const running = work()
       .catch((error: unknown) => {
-        const { federationId } = this.#row;
-        this.deps.logger.error({ err: error, federationId }, `${name} failed`);
+        this.#logError(error, name);
         if (!this.#isClosed) onFailure();
       })
       .finally(() => this.#background.delete(running));
@@ -148,7 +191,11 @@ export class FederationCore {
       atMs: this.nowMs(),
       detail: detail.slice(0, 300),
     };
-    this.deps.store.alerts.append(alert);
+    try {
+      this.deps.store.alerts.append(alert);
+    } catch (error) {
+      this.#logError(error, 'storing an alert');
+    }
     this.deps.feed.touch(`alert/${federationId}/${kind}/${round ?? ''}/${detail}`, () => ({
       kind: 'alert',
       alert,
@@ -178,6 +225,7 @@ export class FederationCore {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelWake?.();
+    this.status.close();
     await Promise.allSettled(this.#background);
   }
 

@@ -76,7 +76,8 @@ export function disconnected(core: FederationCore, clientId: string): void {
   core.clients.setAbsent(clientId);
   const row = core.clients.find(clientId);
   if (row !== null) core.clients.putLater({ ...row, lastSeenAtMs: core.nowMs() });
-  core.dispatch({ kind: 'client-gone', clientId, nowMs: core.nowMs() });
+  const event = { kind: 'client-gone', clientId, nowMs: core.nowMs() } as const;
+  core.dispatchSurely(event, undefined, () => !core.clients.isPresent(clientId));
   core.touchClient(clientId);
 }
 

@@ -4,7 +4,7 @@ const WINDOW_SECONDS = 10;
 /** Who sends this many times more than allowed is disconnected. */
 const FLOOD_FACTOR = 10;
 
-export type FloodVerdict =
+type FloodVerdict =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'too-many'; readonly retryAfterMs: number }
   | { readonly kind: 'flood' };

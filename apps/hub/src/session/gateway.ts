@@ -32,6 +32,7 @@ export class Gateway implements Outbox {
   readonly #io: Server;
   readonly #floodGuard: FloodGuard;
   readonly #registry = new Registry<Socket>();
+  #isAttached = false;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -61,10 +62,12 @@ export class Gateway implements Outbox {
 
   attach(server: HttpServer): void {
     this.#io.attach(server);
+    this.#isAttached = true;
   }
 
   async close(): Promise<void> {
-    // Without this, io.close() would also close an HTTP server that it was attached to and does not own.
+    if (!this.#isAttached) return;
+    // Not io.close(): that would also close the HTTP server, which belongs to somebody else.
     this.#io.disconnectSockets(true);
     this.#io.engine.close();
     await new Promise<void>((resolve) => {
@@ -117,20 +120,17 @@ export class Gateway implements Outbox {
   }
 
   #admit(auth: unknown): SessionRow | Refusal {
-    const { authority, clock, limits } = this.#options;
+    const { authority, clock } = this.#options;
     try {
-      const session = acceptHandshake(auth, authority, clock.nowMs());
-      if ('refused' in session) return session;
-      const open = this.#registry.socketsOfSession(session.tokenSha256).length;
-      if (open < limits.socketsPerSession) return session;
-      return refusal('rate-limited', `a session has at most ${limits.socketsPerSession} sockets`);
+      return acceptHandshake(auth, authority, clock.nowMs());
     } catch (error) {
-      this.#options.logger.error({ error }, 'handshake failed');
+      this.#options.logger.error({ err: error }, 'handshake failed');
       return refusal('unavailable', 'the hub could not check the session');
     }
   }
 
   #open(socket: Socket, session: SessionRow): void {
+    this.#makeRoom(session);
     const connection = new Connection(session, this.#options.authority, this.#options.rounds);
     this.#registry.add(socket, connection);
     meterTraffic(socket, (bytesUp, bytesDown) => {
@@ -152,6 +152,15 @@ export class Gateway implements Outbox {
     });
   }
 
+  /** After lost networks the oldest sockets of a session are ghosts, so the newest always gets in. */
+  #makeRoom({ tokenSha256 }: SessionRow): void {
+    const open = this.#registry.socketsOfSession(tokenSha256);
+    const surplus = open.length + 1 - this.#options.limits.socketsPerSession;
+    for (const socket of open.slice(0, Math.max(0, surplus))) {
+      this.#dismissSocket(socket, 'conflict', 'too many windows are open');
+    }
+  }
+
   async #onRequest(socket: Socket, connection: Connection, args: unknown[]): Promise<void> {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (answer: unknown) => void) : null;
@@ -162,7 +171,7 @@ export class Gateway implements Outbox {
       if (answer.refused) rounds.countRefusal(connection.client, answer.reason);
       reply?.(answer);
     } catch (error) {
-      logger.error({ error }, 'a socket request failed');
+      logger.error({ err: error }, 'a socket request failed');
       rounds.countRefusal(connection.client, 'unavailable');
       reply?.(refusal('unavailable', 'the hub failed to handle this; try again'));
     }
@@ -196,8 +205,11 @@ export class Gateway implements Outbox {
     const client = connection.state.kind === 'joined' ? connection.state.client : null;
     connection.close();
     this.#registry.remove(socket);
-    if (client !== null && this.#registry.socketOfClient(client) === null) {
+    if (client === null || this.#registry.socketOfClient(client) !== null) return;
+    try {
       this.#options.rounds.disconnected(client);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'a disconnect could not be recorded');
     }
   }
 }

@@ -87,7 +87,7 @@ export interface TestHubOptions {
 }
 
 /** Loss falls by a tenth with each evaluation; the base model scores 2. */
-export function countingEvaluator(): Evaluator {
+function countingEvaluator(): Evaluator {
   let evaluations = 0;
   return {
     evaluate: (_federationId, weights) => {
@@ -150,7 +150,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   };
 }
 
-export function admit(
+function admit(
   store: Store,
   federationId: string,
   role: 'contributor' | 'viewer',

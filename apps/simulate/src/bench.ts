@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { run as runDpOverhead } from './bench/dp-overhead.ts';
+import { runInBrowser } from './bench/browser-backend.ts';
 import { useNodeBackend } from './bench/node-backend.ts';
 import { run as runTrainStep } from './bench/train-step.ts';
 
@@ -11,14 +12,19 @@ Names
   dp-overhead   DP step / non-private step (goal on wasm: at most 1.25)
 
 Options
-  --backend wasm|cpu|all   default wasm
-  --pairs N                interleaved pairs after a warm-up, default 7
-  --json                   one JSON object on standard output
+  --backend wasm|cpu|webgpu|all   default wasm; webgpu runs in a headless Chromium
+  --pairs N   interleaved pairs after a warm-up, default 7
+  --json      one JSON object on standard output
   --help
 `;
 
 const benches = { 'train-step': runTrainStep, 'dp-overhead': runDpOverhead };
-const backends = { wasm: ['wasm'], cpu: ['cpu'], all: ['wasm', 'cpu'] } as const;
+const backends = {
+  wasm: ['wasm'],
+  cpu: ['cpu'],
+  webgpu: ['webgpu'],
+  all: ['wasm', 'cpu', 'webgpu'],
+} as const;
 
 class UsageError extends Error {}
 
@@ -39,7 +45,7 @@ function readOptions() {
     throw new UsageError(`name must be one of ${Object.keys(benches).join(', ')}`);
   }
   if (!Object.hasOwn(backends, values.backend)) {
-    throw new UsageError(`--backend must be wasm, cpu or all, got ${values.backend}`);
+    throw new UsageError(`--backend must be wasm, cpu, webgpu or all, got ${values.backend}`);
   }
   if (!Number.isInteger(pairs) || pairs < 1 || pairs > 1_000) {
     throw new UsageError(`--pairs must be an integer in 1 … 1000, got ${values.pairs}`);
@@ -71,8 +77,12 @@ async function main(): Promise<void> {
   }
   const results: unknown[] = [];
   for (const backend of options.backends) {
-    await useNodeBackend(backend);
-    results.push(await benches[options.name](options.pairs));
+    if (backend === 'webgpu') {
+      results.push(await runInBrowser(options.name, options.pairs));
+    } else {
+      await useNodeBackend(backend);
+      results.push(await benches[options.name](options.pairs));
+    }
   }
   const report = { bench: options.name, results };
   process.stdout.write(

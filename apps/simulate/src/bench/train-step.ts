@@ -19,6 +19,9 @@ export interface TrainStepResult {
   readonly cached: Comparison & { readonly speedup: number };
 }
 
+// Times of two ways that compute different things are not comparable.
+const MAX_GRADIENT_DISTANCE = 1e-4;
+
 const withSpeedup = (comparison: Comparison) => ({
   ...comparison,
   speedup: comparison.secondOverFirst,
@@ -65,7 +68,11 @@ async function gradientDistance(papers: Subject): Promise<number> {
   const own = trainer.update().map((value) => value * scale);
   trainer.dispose();
   peer.dispose();
-  return relativeDistance(own, reference);
+  const distance = relativeDistance(own, reference);
+  if (!(distance < MAX_GRADIENT_DISTANCE)) {
+    throw new Error(`gradients must agree within ${MAX_GRADIENT_DISTANCE}, distance ${distance}`);
+  }
+  return distance;
 }
 
 /** A step of the fast preset that runs the whole model each time: same operations, no cache. */

@@ -50,7 +50,7 @@ No label of an evaluation task (departments of the routing task, domains of clin
 
 ## Training
 
-\`npm run pretrain\` (Python with PyTorch, offline; the runtime needs neither). ${million(training.tokensSeen)} tokens in ${training.steps} steps of 32 rows of 128 tokens, Muon for matrices and AdamW for the rest, cosine schedule, answers weighted twice, ${(training.seconds / 60).toFixed(0)} minutes on one CPU core.
+\`npm run pretrain\` (Python with PyTorch, offline; the runtime needs neither). ${million(training.tokensSeen)} tokens in ${training.steps} steps of 32 rows of 96 tokens, Muon for matrices and AdamW for the rest, a constant rate that falls to nothing over the last 35 %, tokens of answers counted four times, ${(training.seconds / 60).toFixed(0)} minutes on one CPU core.
 
 ## Measured
 

@@ -10,6 +10,7 @@ import { modelCard } from './card.ts';
 import type { CorpusOptions } from './corpus.ts';
 import { LeakFilter } from './decontaminate.ts';
 import { EVALUATION_LABELS } from './evaluation-labels.ts';
+import { discardForeignCheckpoint } from './fingerprint.ts';
 import { readLexicon } from './lexicon.ts';
 import { writeManifest } from './manifest.ts';
 import type { Plan } from './prepare.ts';
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
   await mkdir(work, { recursive: true });
   process.stdout.write(`generating ${plan.tokens} tokens of text\n`);
   const encoder = await prepare(corpusOptions(), plan, work, out);
+  await discardForeignCheckpoint(work);
   const [newline = 0] = encoder.encode('\n');
   await runPython(python, 'train.py', trainArguments(work, out, plan, newline, threads), threads);
   const files: string[] = [];

@@ -222,6 +222,7 @@ def main():
     model = Llama(config)
     print(f"{sum(p.numel() for p in model.parameters())} parameters", flush=True)
     seconds = train(options, config, model, tokens, held_out)
+    export(options, config, model)
     unigram, bigram = ngram_losses(np.asarray(tokens), held_out, config["vocab_size"])
     model_loss = held_out_loss(model, held_out, options.rows, options.length)
     report = {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { createAuthority } from './auth/authority.ts';
@@ -24,6 +25,8 @@ import { systemClock } from './rounds/system-clock.ts';
 import { openFileBlobStore } from './storage/file-blob-store.ts';
 import { openStore } from './storage/sqlite-store.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
+
+const EVALUATION_GRACE_MS = 5_000;
 
 /** A hub that listens. */
 export interface RunningServer {
@@ -81,9 +84,12 @@ export async function startServer(
     place.demo = await startDemo(around, options.demo);
   }
   const close = async () => {
-    await hub.close();
-    await app.close();
+    const closing = hub.close();
+    // An evaluation under way gets a moment, then its worker ends; the round is evaluated after the next start.
+    await Promise.race([closing, sleep(EVALUATION_GRACE_MS, undefined, { ref: false })]);
     await evaluator.close();
+    await closing;
+    await app.close();
     store.close();
   };
   return { hub, signIn, baseModels, port, publicUrl: place.publicUrl, close };

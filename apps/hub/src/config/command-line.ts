@@ -79,6 +79,11 @@ export function parseCommandLine(args: string[]): CommandLine {
     ...(values['self-signed'] === true && { selfSigned: 'true' }),
   };
   const { rounds, clients, epsilon, seed } = values;
+  for (const [name, value] of Object.entries({ rounds, clients, epsilon, seed })) {
+    if (value !== undefined && values.demo !== true) {
+      throw new ConfigError(`--${name} belongs to --demo, which is missing`);
+    }
+  }
   return {
     isHelp: values.help === true,
     isHashPassword: values['hash-password'] === true,

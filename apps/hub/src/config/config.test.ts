@@ -114,6 +114,13 @@ describe('loadConfig', () => {
     ],
     ['an option that does not exist', ['--prot', '1'], {}, null, /--prot/],
     [
+      'an option of the demonstration without it',
+      ['--rounds', '3'],
+      {},
+      null,
+      /--rounds belongs to --demo/,
+    ],
+    [
       'a named file that is missing',
       ['--config', 'none.json'],
       {},

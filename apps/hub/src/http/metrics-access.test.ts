@@ -35,6 +35,13 @@ describe('GET /metrics', () => {
     expect(await statusOf({}, { remoteAddress })).toBe(401);
   });
 
+  it('does not believe a header that claims another address', async () => {
+    test = await startTestApp({ metricsFromLoopback: true });
+    const headers = { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' };
+    const response = await test.app.inject({ url: '/metrics', headers, remoteAddress: '10.0.0.9' });
+    expect(response.statusCode).toBe(401);
+  });
+
   it('does not let the scrape token open anything else', async () => {
     test = await startTestApp({ metricsToken });
     const headers = { authorization: `Bearer ${metricsToken}` };

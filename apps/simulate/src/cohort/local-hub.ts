@@ -287,7 +287,7 @@ export class LocalHub implements LocalDesk {
       this.#transports.get(clientId)?.deliver('round:closed', message);
     }
     // Nobody leaves a simulation, so a round without enough updates is a fault, not something to repeat.
-    if (!isCompleted) this.#fail(new Error(`round ${round} was abandoned: ${String(reason)}`));
+    if (!isCompleted) this.#fail(new Error(`round ${round} was abandoned: ${reason}`));
   }
 
   #status({ kind: _, ...status }: Extract<RoundEffect, { kind: 'status' }>): void {

@@ -24,10 +24,14 @@ export interface SettingsInput {
   readonly clientSizes: readonly number[];
 }
 
-const GENERATION_TEMPLATE = '{prompt}\n→ {response}';
+/** Prompt of a generation task that names none: the line format that the embedded model knows. */
+export const GENERATION_TEMPLATE = '{prompt}\n→ {response}';
 const DEADLINE_SECONDS = 86_400;
-/** What learns without privacy, where no clipping gives gradients a unit. */
-const plainTraining = { localSteps: 5, learningRate: 0.02, optimizer: 'adam' } as const;
+/** What learns without privacy, where no clipping gives gradients a unit; measured on 600 rows with 2 labels. */
+const plainTraining = {
+  classification: { localSteps: 15, learningRate: 0.2, optimizer: 'adam' },
+  generation: { localSteps: 5, learningRate: 0.02, optimizer: 'adam' },
+} as const;
 
 function taskOf({ options, labels, maxPositions }: SettingsInput): TaskSettings {
   const { tuning } = options;
@@ -63,8 +67,11 @@ function capFor(largestClient: number, samplingRate: number): number {
 
 function trainingOf({ options, clientSizes }: SettingsInput): TrainingSettings {
   const { tuning, epsilon } = options;
-  const isRouting = options.source.kind === 'routing';
-  const own = epsilon === null && !isRouting ? plainTraining : routingDefaults.training;
+  const { source } = options;
+  const own =
+    epsilon === null && source.kind === 'file'
+      ? plainTraining[source.task]
+      : routingDefaults.training;
   const samplingRate = tuning.samplingRate ?? routingDefaults.training.samplingRate;
   const examples = clientSizes.reduce((sum, size) => sum + size, 0);
   const meanSize = Math.max(1, Math.round(examples / clientSizes.length));

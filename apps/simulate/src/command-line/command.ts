@@ -6,7 +6,7 @@ export class UsageError extends Error {}
 interface Command {
   readonly usage: string;
   /** Runs the command with its arguments. */
-  run(args: string[]): Promise<void>;
+  readonly run: (args: string[]) => Promise<void>;
 }
 
 function isUsage(error: unknown): boolean {

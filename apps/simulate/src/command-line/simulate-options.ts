@@ -30,7 +30,8 @@ Data
 Federation
   --clients N            default 8
   --rounds R             default 10
-  --local-steps S        steps of a client in a round; default 2 with, 5 without differential privacy
+  --local-steps S        steps of a client in a round; default 2, without differential privacy 15
+                         (classification of --data) or 5 (generation)
   --method M             ffa-lora (default) or lora
   --epsilon E|none       ε of the whole run for each client, the noise is calibrated to it;
                          default none for --data, 8 for --routing
@@ -189,9 +190,9 @@ function readSource(values: Values): FileSource | RoutingSource {
 }
 
 function readTuning(values: Values): Tuning {
-  const number = (name: keyof Values & string, min: number, max: number) =>
+  const number = (name: keyof Values, min: number, max: number) =>
     decimal(name, values[name] as string | undefined, { min, max }, undefined);
-  const whole = (name: keyof Values & string, min: number, max: number) =>
+  const whole = (name: keyof Values, min: number, max: number) =>
     wholeNumber(name, values[name] as string | undefined, { min, max }, undefined);
   const bits = oneOf('upload-bits', values['upload-bits'], ['4', '8'], undefined);
   return {

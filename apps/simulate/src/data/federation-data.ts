@@ -4,6 +4,7 @@ import type { Inquiry } from '@roundtable/inquiries';
 import { callerPath } from '../command-line/command.ts';
 import type { FileSource, RoutingSource, SimulateOptions } from '../command-line/simulate-options.ts';
 import { holdOut } from './held-out.ts';
+import { labelsOf } from './labels.ts';
 import { readRows } from './read-rows.ts';
 import { splitRows } from './split.ts';
 
@@ -21,8 +22,6 @@ export interface FederationData {
 }
 
 const MAXIMUM_TEST_ROWS = 1_000;
-const MAXIMUM_LABELS = 200;
-const MAXIMUM_LABEL_LENGTH = 100;
 
 const rowOf = ({ text, label }: Inquiry): TextRow => ({ input: text, output: label });
 
@@ -39,20 +38,6 @@ function routingData(
     evaluation: federation[evaluateOn].map(rowOf),
     notes: [],
   };
-}
-
-function labelsOf(rows: readonly TextRow[], column: string): string[] {
-  const labels = [...new Set(rows.map(({ output }) => output))].sort();
-  if (labels.length < 2 || labels.length > MAXIMUM_LABELS) {
-    throw new RangeError(
-      `column "${column}" must hold 2 to ${MAXIMUM_LABELS} labels, got ${labels.length}`,
-    );
-  }
-  const long = labels.find((label) => label.length > MAXIMUM_LABEL_LENGTH);
-  if (long === undefined) return labels;
-  throw new RangeError(
-    `a label must have at most ${MAXIMUM_LABEL_LENGTH} characters, got ${long.length}: "${long.slice(0, 40)}…"`,
-  );
 }
 
 async function fileData(

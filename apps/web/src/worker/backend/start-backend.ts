@@ -36,9 +36,9 @@ async function findGpu(): Promise<GpuFinding> {
   if (!adapter) return noGpu;
   const { vendor, architecture, description } = adapter.info;
   const name = description || [vendor, architecture].filter(Boolean).join(' ') || null;
-  const isFallback =
-    Reflect.get(adapter.info, 'isFallbackAdapter') === true ||
-    Reflect.get(adapter, 'isFallbackAdapter') === true;
+  // The flag has moved from the adapter to its info; older browsers have only the first.
+  const flags: unknown[] = [adapter, adapter.info].map((o) => Reflect.get(o, 'isFallbackAdapter'));
+  const isFallback = flags.includes(true);
   const isSoftware = isFallback || /swiftshader|llvmpipe|lavapipe|software/i.test(name ?? '');
   return { isUsable: true, isSoftware, name };
 }

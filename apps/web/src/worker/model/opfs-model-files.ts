@@ -32,7 +32,7 @@ class OpfsModelFiles implements ModelFiles {
     const access = await handle.createSyncAccessHandle();
     try {
       const at = access.getSize();
-      const written = access.write(bytes as Uint8Array<ArrayBuffer>, { at });
+      const written = access.write(bytes, { at });
       if (written !== bytes.length) {
         // A part of a chunk would shift everything after it.
         access.truncate(at);

@@ -137,7 +137,8 @@ export class TrainingDesk {
 
   /** Posts the state soon; many changes in a short time become one message. */
   publish(): void {
-    this.#publishTimer ??= setTimeout(() => {
+    if (this.#publishTimer !== null) return;
+    this.#publishTimer = setTimeout(() => {
       this.#publishTimer = null;
       this.#options.post({ kind: 'training', training: this.#view() });
     }, publishEveryMs);

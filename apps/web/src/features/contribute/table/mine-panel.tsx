@@ -20,7 +20,7 @@ function useConfirmed(): (
       title: words.title,
       children: <Text>{words.text}</Text>,
       labels: { confirm: words.confirm, cancel: t('common.cancel') },
-      confirmProps: { color: 'red.8' },
+      confirmProps: { color: 'red.9' },
       closeButtonProps: { 'aria-label': t('common.close') },
       onConfirm: () => {
         send(command);
@@ -61,8 +61,8 @@ function Examples() {
             {t('mine.other')}
           </Button>
           <Button
-            variant="light"
-            color="red.8"
+            variant="default"
+            c="var(--rt-bad)"
             disabled={!summary}
             leftSection={<Icon name="trash" size={18} />}
             onClick={() => {
@@ -96,8 +96,8 @@ export function MinePanel() {
       <Examples />
       <Panel title={t('mine.learned')} icon="spark" note={t('mine.learnedText')}>
         <Button
-          variant="light"
-          color="red.8"
+          variant="default"
+          c="var(--rt-bad)"
           leftSection={<Icon name="trash" size={18} />}
           onClick={() => {
             confirmed(
@@ -129,7 +129,7 @@ export function MinePanel() {
               {t('mine.readAgain')}
             </Button>
             <Button
-              color="red.8"
+              color="red.9"
               leftSection={<Icon name="leave" size={18} />}
               onClick={() => {
                 confirmed(

@@ -6,6 +6,7 @@ import { useContributor } from '../contributor-store.ts';
 import { MinePanel } from './mine-panel.tsx';
 import { ReceiptsPanel } from './receipts-panel.tsx';
 import { RoundPanel } from './round-panel.tsx';
+import classes from './table.module.css';
 import { TrialPanel } from './trial-panel.tsx';
 
 const tabs = [
@@ -28,7 +29,15 @@ export function TableView() {
       <Tabs value={tab} onChange={setTab} keepMounted={false} variant="outline" radius="md">
         <Tabs.List aria-label={t('tabs.label')} mb="lg">
           {tabs.map(({ value, icon }) => (
-            <Tabs.Tab key={value} value={value} leftSection={<Icon name={icon} size={18} />}>
+            <Tabs.Tab
+              key={value}
+              value={value}
+              leftSection={
+                <span className={classes.tabIcon}>
+                  <Icon name={icon} size={18} />
+                </span>
+              }
+            >
               {t(`tabs.${value}`)}
             </Tabs.Tab>
           ))}

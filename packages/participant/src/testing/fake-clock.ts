@@ -1,9 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
+import { sha256 } from '@roundtable/protocol';
 import type { Clock } from '../clock.ts';
 
-// Hashing runs on another thread: a few turns of the event loop let it come back before time moves on.
-const TURNS_BEFORE_TIME_MOVES = 20;
-const MOST_TURNS = 200_000;
+// More than the longest chain of hashes between two waits: a round has about eight.
+const ROUNDS_TO_SETTLE = 24;
+const MOST_ROUNDS = 20_000;
+
+// Hashing runs on other threads, in order: once hashes of our own are back, so are those begun before them.
+async function letThingsRun(): Promise<void> {
+  const probes = Array.from({ length: 4 }, () => sha256(new Uint8Array(1)));
+  await Promise.all(probes);
+  for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+}
 
 /** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
@@ -33,15 +41,15 @@ export class FakeClock implements Clock {
 
   /** Lets everything run that does not wait for time. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 10 * TURNS_BEFORE_TIME_MOVES; turn += 1) await setImmediate();
+    for (let round = 0; round < ROUNDS_TO_SETTLE; round += 1) await letThingsRun();
   }
 
   /** Lets things run, moving time from timer to timer, until `isReached`. */
   async until(isReached: () => boolean): Promise<void> {
-    for (let turn = 1; turn <= MOST_TURNS; turn += 1) {
+    for (let round = 1; round <= MOST_ROUNDS; round += 1) {
       if (isReached()) return;
-      await setImmediate();
-      if (turn % TURNS_BEFORE_TIME_MOVES === 0) this.#fireNext();
+      await letThingsRun();
+      if (round % ROUNDS_TO_SETTLE === 0 && !isReached()) this.#fireNext();
     }
     throw new Error(`not reached at ${this.#nowMs} ms: ${isReached.toString()}`);
   }

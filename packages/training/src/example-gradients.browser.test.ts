@@ -6,14 +6,8 @@ import { seededRandom } from '@roundtable/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createLocalTrainer } from './local-trainer.ts';
-import {
-  clipByHand,
-  gradientChecks,
-  norm,
-  relativeDistance,
-  tinyTask,
-  tinyTraining,
-} from './testing/index.ts';
+import { clipByHand, gradientChecks, norm, relativeDistance } from './testing/gradient-checks.ts';
+import { tinyTask, tinyTraining } from './testing/tiny-training.ts';
 
 async function useBackend(name: 'cpu' | 'webgpu'): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error(`backend ${name} did not start`);

@@ -66,7 +66,7 @@ Perplexity on generated text says little; what counts is whether the last positi
 | --- | --- |
 ${probes.map(({ name, test }) => `| ${name} | ${percent(test)} |`).join('\n')}
 
-Routing: 12 departments, pooled training messages of 8 clients, sentences of the test messages unseen. Beside it, seed 1: majority class ${percent(baselines.majority)}, bag of character n-grams (naive Bayes) ${percent(baselines.bagOfNGrams)}.
+Routing: 12 departments, pooled training messages of 8 clients, sentences of the test messages unseen. Beside it, seed 1: majority class ${percent(baselines.majority)}, bag of character n-grams (complement naive Bayes) ${percent(baselines.bagOfNGrams)}.
 
 ## What it cannot do
 

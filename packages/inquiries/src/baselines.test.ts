@@ -33,7 +33,7 @@ describe('bagOfNGramsAccuracy', () => {
     const { clients, test } = routingFederation({ seed: '1', clients: 8, examplesPerClient: 300 });
     const accuracy = bagOfNGramsAccuracy(clients.flat(), test);
     expect(majorityAccuracy(clients.flat(), test)).toBeCloseTo(1 / 12, 9);
-    expect(accuracy).toBeGreaterThan(0.3);
-    expect(accuracy).toBeLessThan(0.8);
+    expect(accuracy).toBeGreaterThan(0.4);
+    expect(accuracy).toBeLessThan(0.7);
   });
 });

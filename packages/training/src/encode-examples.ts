@@ -35,7 +35,7 @@ function commonPrefix(a: readonly number[], b: readonly number[]): number {
  * template's own words stay whole.
  * @returns null where the template alone is longer than `maxTokens`
  */
-export function encodePrompt(
+function encodePrompt(
   tokenizer: TokenEncoder,
   { head, tail }: SplitTemplate,
   text: string,

@@ -28,12 +28,12 @@ export interface ExampleBatches {
 }
 
 /** The tokens that the model reads of an example: all but the last, which it only predicts. */
-export function inputIds({ promptIds, targetIds }: Example): number[] {
+function inputIds({ promptIds, targetIds }: Example): number[] {
   return targetIds === null ? [...promptIds] : [...promptIds, ...targetIds.slice(0, -1)];
 }
 
 /** An empty list of indices becomes none; groups are as even as possible, so that few rows are padding. */
-export function evenGroups(indices: readonly number[], size: number): number[][] {
+function evenGroups(indices: readonly number[], size: number): number[][] {
   const count = Math.ceil(indices.length / size);
   return Array.from({ length: count }, (_, group) =>
     indices.slice(

@@ -23,7 +23,7 @@ import {
 import { tinyModelFiles } from '@roundtable/transformer/testing';
 
 /** Sizes that platform.md's table of runtimes uses: 1.0 GFLOP forward at batch 8. */
-export const sizes = { dModel: 128, layers: 4, heads: 4, tokens: 64, vocabulary: 512, batch: 8 };
+const sizes = { dModel: 128, layers: 4, heads: 4, tokens: 64, vocabulary: 512, batch: 8 };
 
 /** A random model with random sequences and an adapter whose B is not zero. */
 export interface Subject {

@@ -10,6 +10,7 @@ import { clock } from './clock.ts';
 import { DataDesk } from './data/data-desk.ts';
 import { federationFacts } from './facts.ts';
 import { HubClient } from './hub/hub-client.ts';
+import { leaveFederation } from './hub/leave-federation.ts';
 import { SocketTransport } from './hub/socket-transport.ts';
 import type { WorkerCommand, WorkerEvent } from './messages.ts';
 import { ModelDesk } from './model/model-desk.ts';
@@ -30,6 +31,7 @@ interface Parts {
   database: RoundtableDatabase;
   store: ParticipantStore;
   client: HubClient;
+  transport: SocketTransport;
   manifest: FederationManifest;
   spec: AdapterSpec;
   device: DeviceDesk;
@@ -45,7 +47,7 @@ export class Contributor {
   #base: Promise<BaseModel> | null = null;
 
   private constructor(parts: Omit<Parts, 'training' | 'data' | 'model'>, open: OpenParts) {
-    const { command, post, membership, epsilonSpent, files } = open;
+    const { post, membership, epsilonSpent, files } = open;
     const { database, store, client, manifest, device } = parts;
     const { federationId, baseModel, settings } = manifest;
     this.#post = post;
@@ -65,7 +67,7 @@ export class Contributor {
       membership,
       epsilonSpent,
       post,
-      transport: new SocketTransport(command.hubUrl, command.token, client),
+      transport: parts.transport,
       model: () => this.#loadModel(),
       faults: async () => (await device.backend()).faults,
       kept: () => data.kept(),
@@ -81,6 +83,7 @@ export class Contributor {
   static async open(command: OpenCommand, post: Post): Promise<Contributor> {
     const client = new HubClient(command.hubUrl, command.token);
     const manifest = await client.manifest(command.federationId);
+    const transport = new SocketTransport(command.hubUrl, command.token, client);
     const database = await openDatabase();
     const store = indexedParticipantStore(database);
     const config = await client.modelText(manifest.baseModel.id, 'config.json');
@@ -90,13 +93,15 @@ export class Contributor {
       post({ kind: 'fatal', reason, detail });
     });
     const open = {
-      command,
       post,
       membership: await loadMembership(database, command.federationId),
       epsilonSpent: await spentEpsilon(store, manifest),
       files: (await openOpfsModelFiles()) ?? memoryModelFiles(),
     };
-    const contributor = new Contributor({ database, store, client, manifest, spec, device }, open);
+    const contributor = new Contributor(
+      { database, store, client, transport, manifest, spec, device },
+      open,
+    );
     await contributor.#showAll(open.membership);
     return contributor;
   }
@@ -114,7 +119,7 @@ export class Contributor {
         model.cancel();
         return;
       case 'start':
-        return training.start();
+        return this.#start();
       case 'pause':
         training.pause('person');
         return;
@@ -144,7 +149,8 @@ export class Contributor {
       case 'read-files':
         return data.readFiles(command.files, command.encoding);
       case 'use-sample':
-        return data.useSample(this.#parts.manifest.federationId + crypto.randomUUID());
+        data.useSample(this.#parts.manifest.federationId + crypto.randomUUID());
+        return undefined;
       case 'choose-columns':
         data.chooseColumns(command.input, command.output);
         return undefined;
@@ -180,6 +186,29 @@ export class Contributor {
       facts: federationFacts(manifest, spec),
       consentVersion: membership.consentVersion,
     });
+    await this.#goOn(membership);
+  }
+
+  /** A tab that was closed or discarded in the middle goes on where the person had left it. */
+  async #goOn({ isRunning, consentVersion }: Membership): Promise<void> {
+    const { manifest, model, data } = this.#parts;
+    if (!isRunning || consentVersion !== manifest.consentVersion) return;
+    if ((await model.isStored()) && (await data.kept())) {
+      void this.handle({ kind: 'start' }).catch((error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        this.#post({ kind: 'command-failed', command: 'start', detail });
+      });
+    }
+  }
+
+  /** @throws where the person has not agreed to the conditions that hold now */
+  async #start(): Promise<void> {
+    const { database, manifest, training } = this.#parts;
+    const { consentVersion } = await loadMembership(database, manifest.federationId);
+    if (consentVersion !== manifest.consentVersion) {
+      throw new Error('there is no agreement to the conditions that hold now');
+    }
+    await training.start();
   }
 
   async #giveConsent(consentVersion: string): Promise<void> {
@@ -189,6 +218,7 @@ export class Contributor {
       consentVersion,
       consentAtMs: Date.now(),
     }));
+    if (consentVersion !== manifest.consentVersion) this.#post({ kind: 'reopen' });
   }
 
   #loadModel(): Promise<BaseModel> {
@@ -240,9 +270,10 @@ export class Contributor {
   }
 
   async #leave(): Promise<void> {
-    const { database, store, manifest, training, data } = this.#parts;
+    const { database, store, transport, manifest, training, data } = this.#parts;
     const { federationId } = manifest;
-    await training.leave();
+    await training.stop();
+    await leaveFederation(transport, federationId);
     await data.deleteData();
     await store.deleteLearned(federationId);
     await database.delete('memberships', federationId);
@@ -272,7 +303,6 @@ type DataCommand = Exclude<
 >;
 
 interface OpenParts {
-  command: OpenCommand;
   post: Post;
   membership: Membership;
   epsilonSpent: number | null;

@@ -283,5 +283,7 @@ export type WorkerEvent =
   | { kind: 'trial'; trial: TrialState }
   | { kind: 'command-failed'; command: WorkerCommand['kind']; detail: string }
   | { kind: 'left' }
+  /** The person agreed to newer conditions than this worker was opened with: open a fresh one. */
+  | { kind: 'reopen' }
   /** The worker is unusable from here on; the page starts a fresh one. Nothing was sent after it. */
   | { kind: 'fatal'; reason: FatalReason; detail: string };

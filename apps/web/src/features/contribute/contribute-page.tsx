@@ -1,5 +1,5 @@
 import './messages.ts';
-import { Button, Loader, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../shared/components/empty-state.tsx';
@@ -40,7 +40,12 @@ export function ContributePage() {
       </EmptyState>
     );
   }
-  return <Contributor key={session.token} />;
+  return (
+    <>
+      <title>{`${t('page.title')} · Roundtable`}</title>
+      <Contributor key={session.token} />
+    </>
+  );
 }
 
 function Contributor() {
@@ -97,14 +102,18 @@ function Content() {
         todo={isKnown ? tShared(key) : undefined}
         detail={failure.detail}
       >
-        <Button
-          mt="xs"
-          onClick={() => {
-            location.reload();
-          }}
-        >
-          {tShared('common.retry')}
-        </Button>
+        <Group mt="xs">
+          <Button
+            onClick={() => {
+              location.reload();
+            }}
+          >
+            {tShared('common.retry')}
+          </Button>
+          <Button component={Link} to="/join" variant="default">
+            {t('page.toJoin')}
+          </Button>
+        </Group>
       </Problem>
     );
   }

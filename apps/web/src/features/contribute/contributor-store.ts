@@ -132,6 +132,8 @@ export function reduceEvent(
       return { trial: event.trial };
     case 'command-failed':
       return { commandFailure: { command: event.command, detail: event.detail } };
+    case 'reopen':
+      return {};
     case 'left':
       return { ...initialContributor, status: 'left' };
     case 'fatal':

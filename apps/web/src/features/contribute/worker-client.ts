@@ -43,12 +43,14 @@ export class WorkerClient {
     worker.onerror = (error) => {
       this.#receive(worker, { kind: 'fatal', reason: 'crashed', detail: error.message });
     };
+    // A GPU that failed twice is not asked a third time.
+    const fallback = useContributor.getState().faults > 1 ? 'wasm' : null;
     this.#post({
       kind: 'open',
       hubUrl: location.origin,
       token: this.#session.token,
       federationId: this.#session.federationId,
-      backend: this.#backend,
+      backend: this.#backend ?? fallback,
     });
   }
 
@@ -75,16 +77,22 @@ export class WorkerClient {
     const store = useContributor.getState();
     store.apply(event);
     if (event.kind === 'fatal') this.#replace();
+    if (event.kind === 'reopen') this.#reopen();
     if (event.kind === 'opened') this.#resume();
   }
 
-  #replace(): void {
+  #reopen(): void {
     this.close();
+    this.open();
+  }
+
+  #replace(): void {
     if (useContributor.getState().faults > maxFaults) {
+      this.close();
       useContributor.getState().gaveUp();
       return;
     }
-    this.open();
+    this.#reopen();
   }
 
   #resume(): void {

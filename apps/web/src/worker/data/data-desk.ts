@@ -66,8 +66,8 @@ export class DataDesk {
     this.#showTable();
   }
 
-  async useSample(seed: string): Promise<void> {
-    const { table, report } = await sampleTable(seed);
+  useSample(seed: string): void {
+    const { table, report } = sampleTable(seed);
     const session = new TableSession(this.#options.task, table, { input: 'text', output: 'label' });
     this.#files = [];
     this.#open = { session, files: [report], isSample: true };

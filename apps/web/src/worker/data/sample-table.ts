@@ -1,13 +1,13 @@
+import { routingFederation } from '@roundtable/inquiries';
 import type { FileReport } from '../messages.ts';
 
 const sampleExamples = 160;
 
-/** Invented inquiries for one person; `seed` makes each person's others. Loaded only when asked for. */
-export async function sampleTable(seed: string): Promise<{
+/** Invented inquiries for one person; `seed` makes each person's others. */
+export function sampleTable(seed: string): {
   table: { columns: string[]; rows: string[][] };
   report: FileReport;
-}> {
-  const { routingFederation } = await import('@roundtable/inquiries');
+} {
   const { clients } = routingFederation({
     seed,
     clients: 1,

@@ -8,6 +8,8 @@ import type { DataSummary, Evaluation } from '../messages.ts';
 export interface Membership {
   consentVersion: string | null;
   consentAtMs: number | null;
+  /** She had started and not paused or stopped: a reopened tab goes on by itself. */
+  isRunning: boolean;
   sentBytes: number;
   receivedBytes: number;
   acceptedRounds: number;

@@ -3,6 +3,7 @@ import type { Membership, RoundtableDatabase } from './database.ts';
 const fresh: Membership = {
   consentVersion: null,
   consentAtMs: null,
+  isRunning: false,
   sentBytes: 0,
   receivedBytes: 0,
   acceptedRounds: 0,

@@ -66,7 +66,7 @@ export class TrainingDesk {
   }
 
   async start(): Promise<void> {
-    this.#wantsToRun = true;
+    this.#setWish(true);
     this.#pausedBy = this.#isOnBattery ? 'battery' : null;
     this.#fault = null;
     this.#preparing ??= this.#prepare().finally(() => {
@@ -78,7 +78,7 @@ export class TrainingDesk {
       await this.#preparing;
     } catch (error) {
       if (error instanceof Abandoned) return;
-      this.#wantsToRun = false;
+      this.#setWish(false);
       throw error;
     }
     if (this.#isWanted()) await this.#run();
@@ -86,7 +86,7 @@ export class TrainingDesk {
   }
 
   pause(by: 'person' | 'battery'): void {
-    if (by === 'person') this.#wantsToRun = false;
+    if (by === 'person') this.#setWish(false);
     this.#pausedBy = by;
     this.#participant?.pause();
     this.#throttle.wake();
@@ -94,18 +94,12 @@ export class TrainingDesk {
   }
 
   async stop(): Promise<void> {
-    this.#wantsToRun = false;
+    this.#setWish(false);
     this.#pausedBy = null;
     this.#participant?.stop();
     this.#throttle.wake();
     await this.#saveTotals();
     this.publish();
-  }
-
-  /** Tells the hub that the consent is withdrawn, then ends. */
-  async leave(): Promise<void> {
-    this.#wantsToRun = false;
-    await this.#participant?.leave();
   }
 
   setPower(power: PowerLevel): void {
@@ -142,6 +136,11 @@ export class TrainingDesk {
       this.#publishTimer = null;
       this.#options.post({ kind: 'training', training: this.#view() });
     }, publishEveryMs);
+  }
+
+  #setWish(isRunning: boolean): void {
+    this.#wantsToRun = isRunning;
+    void this.#options.saveMembership((membership) => ({ ...membership, isRunning }));
   }
 
   #isWanted(): boolean {

@@ -65,6 +65,7 @@ export function PreviewTable({ rowCount }: { rowCount: number }) {
   const send = useSend();
   const format = useFormat();
   const { offset, rows } = useContributor((s) => s.rows);
+  const isGeneration = useContributor((s) => s.manifest?.settings.task.kind === 'generation');
   useEffect(() => {
     send({ kind: 'show-rows', offset: 0, count: pageSize });
   }, [send]);
@@ -78,8 +79,10 @@ export function PreviewTable({ rowCount }: { rowCount: number }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={56}>{t('data.row')}</Table.Th>
-              <Table.Th>{t('data.columnText')}</Table.Th>
-              <Table.Th w={150}>{t('data.columnLabel')}</Table.Th>
+              <Table.Th>{isGeneration ? t('data.columnPrompt') : t('data.columnText')}</Table.Th>
+              <Table.Th w={150}>
+                {isGeneration ? t('data.columnAnswer') : t('data.columnLabel')}
+              </Table.Th>
               <Table.Th w={48}>
                 <span className="visually-hidden">{t('data.skippedHidden')}</span>
               </Table.Th>

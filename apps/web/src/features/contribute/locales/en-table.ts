@@ -82,6 +82,10 @@ export const enTable = {
     evalLoss: 'Loss',
     curve: 'Accuracy by round: {{list}}',
     lossCurve: 'Loss of the latest steps, last value {{value}}',
+    chooseData: 'Choose examples',
+    limited:
+      '{{used}} of your {{kept}} examples take part: the federation limits how many, or some are too long.',
+    commandFailed: 'That did not work.',
     start: 'Start contributing',
     resume: 'Go on',
     pause: 'Pause',

@@ -83,6 +83,10 @@ export const jaTable = {
     evalLoss: '損失',
     curve: 'ラウンドごとの正解率：{{list}}',
     lossCurve: '直近の計算での損失。最後の値は {{value}}',
+    chooseData: '例を選ぶ',
+    limited:
+      'あなたの{{kept}}個の例のうち {{used}}個が使われます。数に上限があるか、長すぎるものがあるためです。',
+    commandFailed: 'うまくいきませんでした。',
     start: '参加を始める',
     resume: '再開する',
     pause: '一時停止',

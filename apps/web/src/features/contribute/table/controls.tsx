@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../shared/components/icon.tsx';
 import type { PowerLevel, TrainingState } from '../../../worker/messages.ts';
+import { useContributor } from '../contributor-store.ts';
 import { useSend } from '../send-context.ts';
 import { useBattery } from '../use-battery.ts';
 import { isTakingPart } from './activity-text.ts';
@@ -48,6 +49,8 @@ export function Controls({ training }: { training: TrainingState }) {
   const send = useSend();
   const battery = useBattery(send);
   const isRunning = isTakingPart(training);
+  const hasData = useContributor((s) => s.data.kind === 'kept');
+  const goTo = useContributor((s) => s.goTo);
   const canStart = !isRunning && !['finished', 'refused'].includes(training.activity);
   const hasBegun = training.sentUpdates > 0 || training.losses.length > 0;
   return (
@@ -59,11 +62,15 @@ export function Controls({ training }: { training: TrainingState }) {
           leftSection={<Icon name="play" />}
           display={canStart ? undefined : 'none'}
           onClick={() => {
+            if (!hasData) {
+              goTo('data');
+              return;
+            }
             send({ kind: 'set-power', power: storedPower() });
             send({ kind: 'start' });
           }}
         >
-          {hasBegun ? t('round.resume') : t('round.start')}
+          {!hasData ? t('round.chooseData') : hasBegun ? t('round.resume') : t('round.start')}
         </Button>
         <Button
           size="lg"

@@ -192,7 +192,9 @@ export function RoundPanel() {
   const { t: tShared } = useTranslation();
   const training = useContributor((s) => s.training);
   const failure = useContributor((s) => s.commandFailure);
+  const kept = useContributor((s) => (s.data.kind === 'kept' ? s.data.summary.examples : 0));
   if (!training) return null;
+  const isLimited = training.examples > 0 && training.examples < kept;
   return (
     <div className={classes.layout}>
       <Panel>
@@ -204,10 +206,13 @@ export function RoundPanel() {
         ) : null}
         {failure ? (
           <Problem
-            happened={t('page.openFailed')}
+            happened={t('round.commandFailed')}
             kept={t('page.openFailedKept')}
             detail={failure.detail}
           />
+        ) : null}
+        {isLimited ? (
+          <Notice tone="info">{t('round.limited', { used: training.examples, kept })}</Notice>
         ) : null}
         <Progress training={training} />
         <Budget training={training} />

@@ -1,6 +1,6 @@
 // The few platform globals that packages may use: each new one is a visible decision.
 interface PlatformCrypto {
-  getRandomValues<T extends Uint8Array | Uint32Array>(array: T): T;
+  getRandomValues<T extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(array: T): T;
   readonly subtle: {
     digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer>;
   };

@@ -11,7 +11,7 @@ const POOL_WORDS = 1_024;
 export function secureRandom(): SecureRandom {
   const pool = new Uint32Array(POOL_WORDS);
   let used = POOL_WORDS;
-  const fillUint32 = (words: Uint32Array): void => {
+  const fillUint32 = (words: Uint32Array<ArrayBuffer>): void => {
     for (let start = 0; start < words.length; start += WORDS_PER_CALL) {
       crypto.getRandomValues(words.subarray(start, start + WORDS_PER_CALL));
     }

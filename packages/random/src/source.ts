@@ -4,7 +4,7 @@ export interface RandomSource {
   /** One word, uniform on 0 … 2^32 − 1. */
   nextUint32(): number;
   /** Fills `words` with uniform 32-bit words. */
-  fillUint32(words: Uint32Array): void;
+  fillUint32(words: Uint32Array<ArrayBuffer>): void;
 }
 
 /** Words from the platform's cryptographic generator. Privacy noise and secret coins take nothing else. */

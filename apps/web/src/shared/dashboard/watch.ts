@@ -1,4 +1,4 @@
-import type { Session } from '@roundtable/protocol';
+import type { RefusalReason, Session } from '@roundtable/protocol';
 import {
   dashboardEventSchema,
   dashboardSnapshotSchema,
@@ -39,32 +39,46 @@ async function ask(socket: HubSocket, federationId: string | null): Promise<void
   if (socket.connected) await ask(socket, federationId);
 }
 
+/** What the hub said before it closed the connection or instead of opening it; null for anything else. */
+function parseNotice(message: unknown): { reason: RefusalReason; detail: string } | null {
+  const notice = noticeSchema.safeParse(message);
+  if (notice.success) return notice.data;
+  const refusal = refusalSchema.safeParse(message);
+  return refusal.success ? { reason: refusal.data.reason, detail: refusal.data.detail } : null;
+}
+
 /** Streams the hub's picture into the live store until the returned function is called. */
 export function watchHub(session: Session): () => void {
   const live = useLive.getState();
   live.clear();
   const socket = connectHub(location.origin, session.token);
   let isRefused = false;
-  const refuse = (message: unknown): void => {
-    const parsed = noticeSchema.safeParse(message);
-    if (!parsed.success) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hear = (message: unknown): void => {
+    const notice = parseNotice(message);
+    if (!notice || notice.reason === 'unavailable' || notice.reason === 'rate-limited') return;
     isRefused = true;
-    live.setStatus({ kind: 'refused', ...parsed.data });
+    live.setStatus({ kind: 'refused', ...notice });
+  };
+  const wait = (): void => {
+    if (isRefused) return;
+    live.setStatus({ kind: 'reconnecting' });
+    // Where the hub itself closed, socket.io leaves the next try to us.
+    if (!socket.active) timer = setTimeout(() => socket.connect(), AGAIN_MS);
   };
   socket.on('connect', () => void ask(socket, session.federationId));
-  socket.on('disconnect', () => {
-    if (!isRefused) live.setStatus({ kind: 'reconnecting' });
-  });
+  socket.on('disconnect', wait);
   socket.on('connect_error', (error: Error & { data?: unknown }) => {
-    refuse(error.data);
-    if (!isRefused) live.setStatus({ kind: 'reconnecting' });
+    hear(error.data);
+    wait();
   });
-  socket.on('session:notice', refuse);
+  socket.on('session:notice', hear);
   socket.on('dashboard:event', (message) => {
     const event = dashboardEventSchema.safeParse(message);
     if (event.success) live.apply(event.data);
   });
   return () => {
+    clearTimeout(timer);
     socket.removeAllListeners();
     socket.disconnect();
   };

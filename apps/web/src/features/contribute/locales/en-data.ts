@@ -25,14 +25,14 @@ export const enData = {
     },
     warnings: {
       ragged:
-        '{{count}} rows have more or fewer columns than the header (first: row {{row}}). Missing cells count as empty.',
+        'Rows with more or fewer columns than the header: {{count}} (first: row {{row}}). Missing cells count as empty.',
       'empty-header': 'A column has no name; it was given one.',
       'duplicate-header': 'Two columns had the same name; the second was given another.',
       'bad-json-line':
-        '{{count}} lines are not valid JSON and were left out (first: line {{row}}).',
+        'Lines that are not valid JSON and were left out: {{count}} (first: line {{row}}).',
       'unbalanced-quotes':
         'A quotation mark is not closed (row {{row}}); the rows around it may be wrong.',
-      other: '{{count}} rows could not be read cleanly (first: row {{row}}).',
+      other: 'Rows that could not be read cleanly: {{count}} (first: row {{row}}).',
     },
     fileErrors: {
       empty: 'The file is empty.',
@@ -66,7 +66,7 @@ export const enData = {
     hide: 'Leave out row {{row}}',
     use: 'Use row {{row}} again',
     hidden: 'left out',
-    noText: 'no text',
+    noText: 'text or label is empty',
     noLabel: 'label not known',
     from: 'Rows {{first}} to {{last}} of {{total}}',
     earlier: 'Earlier rows',

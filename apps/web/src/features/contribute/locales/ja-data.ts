@@ -65,7 +65,7 @@ export const jaData = {
     hide: '{{row}}行目を外す',
     use: '{{row}}行目を使う',
     hidden: '外した行',
-    noText: '文章なし',
+    noText: '文章かラベルが空',
     noLabel: '不明なラベル',
     from: '{{total}}行中 {{first}}～{{last}}行目',
     earlier: '前の行',

@@ -8,7 +8,9 @@ import { buildWeb } from './build.mjs';
 requireNode();
 ensureDependencies();
 const options = process.argv.slice(2);
-const needsNoPages = ['--help', '-h', '--hash-password', '--sign-in-link'].some((name) => options.includes(name));
+const needsNoPages = ['--help', '-h', '--hash-password', '--sign-in-link'].some((name) =>
+  options.includes(name),
+);
 if (!needsNoPages) {
   const status = buildWeb();
   if (status !== 0) process.exit(status);

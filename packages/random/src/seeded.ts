@@ -27,7 +27,7 @@ function finalize(word: number): number {
  */
 export function seededRandom(seed: string): SeededRandom {
   const base = hashText(seed);
-  const reversed = hashText([...seed].reverse().join(''));
+  const reversed = hashText(Array.from(seed).reverse().join(''));
   const state = new Uint32Array(4);
   for (let i = 0; i < 4; i += 1) {
     state[i] = finalize(base + Math.imul(i + 1, 0x9e3779b9)) ^ finalize(reversed + i);

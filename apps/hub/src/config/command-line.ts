@@ -14,6 +14,7 @@ export interface CommandLine {
     readonly rounds: string | null;
     readonly clients: string | null;
     readonly epsilon: string | null;
+    readonly method: string | null;
     readonly seed: string | null;
   } | null;
 }
@@ -32,7 +33,7 @@ Usage: npm start -- [options]
   --hash-password       read a password from standard input, print ADMIN_PASSWORD_HASH, end
   --sign-in-link        print a fresh one-time admin link for the hub of this data folder, end
   --demo                seed the demonstration federation
-    --rounds N  --clients N  --epsilon E|none  --seed TEXT    of the demonstration
+    --rounds N  --clients N  --epsilon E|none  --method ffa-lora|lora  --seed TEXT    of the demonstration
   --help
 
 Environment: PORT, HOST, DATA_DIR, PUBLIC_URL, TLS_CERT, TLS_KEY, ADMIN_USER, ADMIN_PASSWORD or
@@ -56,6 +57,7 @@ const options = {
   rounds: { type: 'string' },
   clients: { type: 'string' },
   epsilon: { type: 'string' },
+  method: { type: 'string' },
   seed: { type: 'string' },
 } as const;
 
@@ -78,8 +80,8 @@ export function parseCommandLine(args: string[]): CommandLine {
     ...(values.model !== undefined && { modelDirs: JSON.stringify(values.model) }),
     ...(values['self-signed'] === true && { selfSigned: 'true' }),
   };
-  const { rounds, clients, epsilon, seed } = values;
-  for (const [name, value] of Object.entries({ rounds, clients, epsilon, seed })) {
+  const { rounds, clients, epsilon, method, seed } = values;
+  for (const [name, value] of Object.entries({ rounds, clients, epsilon, method, seed })) {
     if (value !== undefined && values.demo !== true) {
       throw new ConfigError(`--${name} belongs to --demo, which is missing`);
     }
@@ -96,6 +98,7 @@ export function parseCommandLine(args: string[]): CommandLine {
             rounds: rounds ?? null,
             clients: clients ?? null,
             epsilon: epsilon ?? null,
+            method: method ?? null,
             seed: seed ?? null,
           }
         : null,

@@ -1,3 +1,5 @@
+import { methodNames } from '@roundtable/protocol';
+import type { MethodName } from '@roundtable/protocol';
 import { ConfigError } from '../config/config-error.ts';
 import type { CommandLine } from '../config/command-line.ts';
 
@@ -7,6 +9,8 @@ export interface DemoOptions {
   readonly clients: number;
   /** null: without differential privacy. */
   readonly epsilon: number | null;
+  /** FFA-LoRA where it is not given. */
+  readonly method?: MethodName;
   readonly seed: string;
 }
 
@@ -20,6 +24,7 @@ export function parseDemoOptions(demo: NonNullable<CommandLine['demo']>): DemoOp
     rounds: wholeNumber('--rounds', demo.rounds, 1, 1_000) ?? DEFAULTS.rounds,
     clients: wholeNumber('--clients', demo.clients, 1, MAX_CROWD) ?? DEFAULTS.clients,
     epsilon: demo.epsilon === null ? DEFAULTS.epsilon : parseEpsilon(demo.epsilon),
+    ...(demo.method !== null && { method: parseMethod(demo.method) }),
     seed: demo.seed ?? DEFAULTS.seed,
   };
 }
@@ -36,4 +41,10 @@ function parseEpsilon(text: string): number | null {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0.1 && value <= 1_000) return value;
   throw new ConfigError(`--epsilon is "${text}"; allowed: a number from 0.1 to 1000, or none`);
+}
+
+function parseMethod(text: string): MethodName {
+  const method = methodNames.find((name) => name === text);
+  if (method !== undefined) return method;
+  throw new ConfigError(`--method is "${text}"; allowed: ${methodNames.join(', ')}`);
 }

@@ -18,7 +18,7 @@ export function demoFederation(options: DemoOptions): {
     examplesPerClient: 1,
     validationSize: 0,
   });
-  const settings = routingSettings({
+  const routing = routingSettings({
     rounds: options.rounds,
     epsilon: options.epsilon,
     delta: DELTA,
@@ -27,5 +27,6 @@ export function demoFederation(options: DemoOptions): {
     labels,
     template: ROUTING_TEMPLATE,
   });
+  const settings = { ...routing, method: options.method ?? routing.method };
   return { settings, evaluation: test.map(({ text, label }) => ({ input: text, output: label })) };
 }

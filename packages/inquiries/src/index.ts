@@ -4,4 +4,5 @@ export { inquiriesCsv } from './csv.ts';
 export { ROUTING_TEMPLATE, routingFederation } from './routing-federation.ts';
 export type { Inquiry, RoutingFederation, RoutingFederationOptions } from './routing-federation.ts';
 export { DEPARTMENTS, inquiryTemplates } from './templates.ts';
-export type { Department, InquiryTemplate, Language, Split } from './templates.ts';
+export type { Language, Split } from './department-templates.ts';
+export type { Department, InquiryTemplate } from './templates.ts';

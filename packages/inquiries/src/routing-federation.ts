@@ -3,7 +3,8 @@ import type { SeededRandom } from '@roundtable/random';
 
 import { writeInquiry } from './slots.ts';
 import { DEPARTMENTS, inquiryTemplates } from './templates.ts';
-import type { InquiryTemplate, Language, Split } from './templates.ts';
+import type { Language, Split } from './department-templates.ts';
+import type { InquiryTemplate } from './templates.ts';
 
 /** The prompt of the routing task. The model scores what stands in place of `{label}`. */
 export const ROUTING_TEMPLATE = '{text}\n→ {label}';

@@ -1,7 +1,7 @@
 import { uniform, uniformInt } from '@roundtable/random';
 import type { SeededRandom } from '@roundtable/random';
 
-import type { Language } from './templates.ts';
+import type { Language } from './department-templates.ts';
 
 const VALUES: Record<Language, Record<string, readonly string[]>> = {
   en: {

@@ -1,3 +1,4 @@
+import type { DepartmentTemplates, Language, Split } from './department-templates.ts';
 import { account } from './departments/account.ts';
 import { billing } from './departments/billing.ts';
 import { careers } from './departments/careers.ts';
@@ -10,12 +11,6 @@ import { parts } from './departments/parts.ts';
 import { returns } from './departments/returns.ts';
 import { sales } from './departments/sales.ts';
 import { wholesale } from './departments/wholesale.ts';
-
-export type Language = 'en' | 'ja';
-export type Split = 'train' | 'validation' | 'test';
-
-/** Message templates of one department; `{slot}` stands for a drawn value. */
-export type DepartmentTemplates = Record<Language, Record<Split, readonly string[]>>;
 
 /** A department of the fictional company: what the model answers, and its names on screen. */
 export interface Department {

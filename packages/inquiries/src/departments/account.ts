@@ -1,4 +1,4 @@
-import type { DepartmentTemplates } from '../templates.ts';
+import type { DepartmentTemplates } from '../department-templates.ts';
 
 /** What customers write to the account department. */
 export const account: DepartmentTemplates = {

@@ -70,6 +70,6 @@ Routing: 12 departments, pooled training messages of 8 clients, sentences of the
 
 ## What it cannot do
 
-It holds no conversation, answers no question and writes no usable text: its sentences are those of its grammars. It knows a few thousand words; what lies outside its topics it does not separate well. Texts beyond 256 tokens were never seen. It was not examined for bias; do not use it to judge people.
+It holds no conversation, answers no question and writes no usable text: its sentences are those of its grammars. It knows a few thousand words; what lies outside its topics it does not separate well. It was trained on at most 96 tokens at a time; what it makes of longer texts was not measured. It was not examined for bias; do not use it to judge people.
 `;
 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from './command.ts';
+import { parseSimulateOptions } from './simulate-options.ts';
+
+const file = ['--data', 'a.csv', '--text', 'body', '--label', 'team'];
+
+describe('the command line of simulate', () => {
+  it('takes a file without privacy and the routing federation with it, where nothing else is said', () => {
+    expect(parseSimulateOptions(file)).toMatchObject({
+      source: { kind: 'file', task: 'classification', input: 'body', output: 'team' },
+      clients: 8,
+      rounds: 10,
+      epsilon: null,
+      method: 'ffa-lora',
+    });
+    expect(parseSimulateOptions(['--routing'])).toMatchObject({
+      source: { kind: 'routing', examplesPerClient: 300, evaluateOn: 'test' },
+      epsilon: 8,
+      delta: 1e-5,
+    });
+  });
+
+  it('reads prompt and response as generation', () => {
+    const { source } = parseSimulateOptions(['--data', 'a', '--prompt', 'q', '--response', 'a']);
+    expect(source).toMatchObject({ task: 'generation', input: 'q', output: 'a' });
+  });
+
+  it('gives one client to each value of a column unless it is told how many', () => {
+    const byColumn = [...file, '--split', 'column:site'];
+    expect(parseSimulateOptions(byColumn)).toMatchObject({
+      clients: null,
+      source: { split: { kind: 'column', column: 'site' } },
+    });
+    expect(parseSimulateOptions([...byColumn, '--clients', '3']).clients).toBe(3);
+  });
+
+  it('knows the usual names of encodings', () => {
+    const encodingOf = (name: string) =>
+      parseSimulateOptions([...file, '--encoding', name]).source as unknown;
+    expect(encodingOf('SJIS')).toMatchObject({ encoding: 'shift_jis' });
+    expect(encodingOf('Latin-1')).toMatchObject({ encoding: 'latin1' });
+  });
+
+  it.each([
+    [['--text', 'a', '--label', 'b'], '--data is missing'],
+    [['--data', 'x.csv', '--text', 'a'], '--label is missing'],
+    [[...file, '--clients', '0'], '--clients must be a whole number from 1 to 10000, got "0"'],
+    [[...file, '--epsilon=-1'], '--epsilon must be a number from 0.01 to 1000, got "-1"'],
+    [[...file, '--epsilon', ''], '--epsilon must be a number from 0.01 to 1000, got ""'],
+    [[...file, '--method', 'fedavg'], '--method must be ffa-lora, lora, got "fedavg"'],
+    [[...file, '--split', 'column:'], '--split must be iid, label-skew or column:NAME'],
+    [[...file, '--encoding', 'ebcdic'], '--encoding must be one of'],
+    [[...file, '--routing'], '--data does not go with --routing'],
+    [[...file, '--examples', '5'], '--examples goes with --routing only'],
+    [[...file, '--prompt', 'q'], '--text does not go with --prompt and --response'],
+  ])('refuses %j', (args, message) => {
+    const attempt = () => parseSimulateOptions(args);
+    expect(attempt).toThrow(UsageError);
+    expect(attempt).toThrow(message);
+  });
+
+  it('refuses options that it does not know', () => {
+    expect(() => parseSimulateOptions([...file, '--epochs', '3'])).toThrow('--epochs');
+  });
+});

@@ -29,10 +29,10 @@ const manifest = (settings = routingLikeSettings()): FederationManifest => ({
 
 describe('federationFacts', () => {
   it('counts B alone for FFA-LoRA, and the frame around its codes and scales', () => {
-    // B is 32 × 4 = 128 codes of a byte, two blocks of 64 with a scale of 2 bytes each, 166 bytes of frame.
+    // B is 32 × 4 = 128 codes of a byte, two blocks of 64 with a scale of 2 bytes each, 170 bytes of frame.
     expect(federationFacts(manifest(), spec)).toMatchObject({
       parameterCount: 128,
-      updateBytes: 128 + 4 + 166,
+      updateBytes: 128 + 4 + 170,
       modelBytes: 1_000,
       adapterBytes: 268,
     });

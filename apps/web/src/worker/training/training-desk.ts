@@ -34,6 +34,8 @@ export interface TrainingDeskOptions {
   onTermsChanged: () => void;
 }
 
+type Totals = Pick<Membership, 'sentBytes' | 'receivedBytes' | 'acceptedRounds'>;
+
 const keptLosses = 200;
 const publishEveryMs = 80;
 
@@ -54,7 +56,7 @@ export class TrainingDesk {
   #fault: string | null = null;
   #losses: number[] = [];
   #evaluations: Evaluation[];
-  #before: Pick<Membership, 'sentBytes' | 'receivedBytes' | 'acceptedRounds'>;
+  #before: Totals;
   #publishTimer: ReturnType<typeof setTimeout> | null = null;
   #lastClosedRound = 0;
 
@@ -117,6 +119,7 @@ export class TrainingDesk {
   async examplesChanged(): Promise<void> {
     await this.#preparing?.catch(() => undefined);
     await this.stop();
+    this.#before = this.#totals();
     this.#participant = null;
     this.#trainer?.dispose();
     this.#trainer = null;
@@ -216,15 +219,19 @@ export class TrainingDesk {
     post({ kind: 'receipts', receipts: await store.listReceipts(manifest.federationId) });
   }
 
-  async #saveTotals(): Promise<void> {
+  /** Over all visits. */
+  #totals(): Totals {
     const state = this.#participant?.state() ?? initialParticipantState;
     const before = this.#before;
-    const totals = {
+    return {
       sentBytes: before.sentBytes + state.sentBytes,
       receivedBytes: before.receivedBytes + state.receivedBytes,
       acceptedRounds: before.acceptedRounds + state.acceptedRounds,
-      evaluations: this.#evaluations,
     };
+  }
+
+  async #saveTotals(): Promise<void> {
+    const totals = { ...this.#totals(), evaluations: this.#evaluations };
     await this.#options.saveMembership((membership) => ({ ...membership, ...totals }));
   }
 

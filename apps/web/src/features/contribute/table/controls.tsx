@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../shared/components/icon.tsx';
 import type { PowerLevel, TrainingState } from '../../../worker/messages.ts';
@@ -21,6 +21,10 @@ function Power() {
   const { t } = useTranslation('contribute');
   const send = useSend();
   const [power, setPower] = useState(storedPower);
+  useEffect(() => {
+    // Also after a reload, when the worker may already be training.
+    send({ kind: 'set-power', power });
+  }, [send, power]);
   return (
     <Stack gap={4} w="100%">
       <SegmentedControl
@@ -33,7 +37,6 @@ function Power() {
           const chosen = powers.find((p) => p === value) ?? 'medium';
           setPower(chosen);
           localStorage.setItem(powerKey, chosen);
-          send({ kind: 'set-power', power: chosen });
         }}
       />
       <Text size="xs" c="dimmed">
@@ -66,7 +69,6 @@ export function Controls({ training }: { training: TrainingState }) {
               goTo('data');
               return;
             }
-            send({ kind: 'set-power', power: storedPower() });
             send({ kind: 'start' });
           }}
         >

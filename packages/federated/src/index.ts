@@ -22,6 +22,7 @@ export { parseRoundState } from './round-state-json.ts';
 export { meanAggregator } from './aggregator.ts';
 export type { Aggregator, MeanAggregatorLimits } from './aggregator.ts';
 export { updateNormBound } from './norm-bound.ts';
+export { largestTotalWeight, updateWeight } from './update-weight.ts';
 export { federatedMethod } from './method.ts';
 export type { FederatedMethod } from './method.ts';
 export { routingDefaults, routingSettings } from './demo-settings.ts';

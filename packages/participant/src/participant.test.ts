@@ -26,7 +26,7 @@ describe('a participant', () => {
     expect(scene.participant.state()).toMatchObject({
       activity: { kind: 'waiting' },
       acceptedRounds: 1,
-      sentBytes: 166 + 2 + 64, // frame, one scale, a byte for each value
+      sentBytes: 170 + 2 + 64, // frame, one scale, a byte for each value
       receivedBytes: 12 + 2 * 64, // header and binary16 values
       lastClosed: { round: 1, outcome: 'completed' },
     });
@@ -45,6 +45,7 @@ describe('a participant', () => {
       blockSize: 64,
       parameterCount: 64,
       shapeDigest: await adapterShapeDigest(spec, 'ffa-lora'),
+      sampleCount: 0,
     });
     const { bits, blockSize } = decoded.header;
     const sent = dequantize(decodePayload(decoded.payload, { bits, blockSize, length: 64 }));
@@ -150,7 +151,32 @@ describe('a participant', () => {
     };
     // 2 · 150 ms and 2 · 990 ms of training both end in the first slot of 2 s
     expect(await traffic(3, 150)).toEqual(await traffic(40_000, 990));
-    expect(await traffic(3, 150)).toEqual([['update:submit', 232, 2_000]]);
+    expect(await traffic(3, 150)).toEqual([['update:submit', 236, 2_000]]);
+  });
+
+  it.each([
+    [3, 3],
+    [42, 42],
+    [100, 100],
+    [40_000, 100], // the public cap
+  ])('without differential privacy says that %i examples weigh %i', async (examplesUsed, count) => {
+    const scene = await new Scene({ privacy: null }).joined();
+    scene.trainer.events = [];
+    scene.trainer.examplesUsed = examplesUsed;
+    await scene.play(1);
+    expect(scene.frames().map((frame) => frame.length)).toEqual([236]);
+    const decoded = await decodeUpdateFrame(scene.frames()[0]!);
+    expect(decoded).toMatchObject({ ok: true, header: { sampleCount: count } });
+  });
+
+  it('writes the same frame for any number of examples under differential privacy', async () => {
+    const headerBytes = async (examplesUsed: number): Promise<number[]> => {
+      const scene = await new Scene().joined();
+      scene.trainer.examplesUsed = examplesUsed;
+      await scene.play(1);
+      return [...scene.frames()[0]!.subarray(0, 138)];
+    };
+    expect(await headerBytes(3)).toEqual(await headerBytes(40_000));
   });
 
   it('needs no booking where the federation has no differential privacy', async () => {

@@ -1,5 +1,10 @@
 import { adapterVariant, parameterCount } from '@roundtable/lora';
-import { adapterShapeDigest, encodeUpdateFrame, sha256Hex } from '@roundtable/protocol';
+import {
+  adapterShapeDigest,
+  encodeUpdateFrame,
+  sampleCountOf,
+  sha256Hex,
+} from '@roundtable/protocol';
 import type { FederationManifest, RoundAnnouncement } from '@roundtable/protocol';
 import { decodeVector, encodePayload, quantizeStochastic } from '@roundtable/quantize';
 import type { RandomSource } from '@roundtable/random';
@@ -99,7 +104,10 @@ async function train(
   return work.halted() ?? trained ?? { kind: 'given-up', decline: 'failed-closed' };
 }
 
-async function encode(work: RoundWork, update: Float32Array): Promise<Uint8Array> {
+async function encode(
+  work: RoundWork,
+  { update, examplesUsed }: TrainedUpdate,
+): Promise<Uint8Array> {
   const { manifest, announcement, trainer, clientId, random } = work;
   const { method, wire } = manifest.settings;
   const length = parameterCount(trainer.spec, adapterVariant(method).trainedParts);
@@ -117,6 +125,7 @@ async function encode(work: RoundWork, update: Float32Array): Promise<Uint8Array
     round,
     parameterCount: length,
     shapeDigest,
+    sampleCount: sampleCountOf(manifest.settings, examplesUsed),
     ...settings,
   };
   return encodeUpdateFrame(header, payload);
@@ -177,7 +186,7 @@ async function trainFrame(
     const trained = await train(work, globalVector);
     if ('kind' in trained) return trained;
     work.budget.assertPlanned(trained.events);
-    return { trained, frame: await encode(work, trained.update) };
+    return { trained, frame: await encode(work, trained) };
   } catch (error) {
     return failed('trainer-failed', messageOf(error));
   }

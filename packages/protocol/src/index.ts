@@ -7,4 +7,5 @@ export * from './socket.ts';
 export * from './http.ts';
 export * from './sha256.ts';
 export * from './adapter-shape.ts';
+export * from './sample-count.ts';
 export * from './update-frame.ts';

@@ -17,6 +17,7 @@ const header: UpdateFrameHeader = {
   blockSize: 64,
   parameterCount: 100,
   shapeDigest: 'ab'.repeat(32),
+  sampleCount: 0,
 };
 
 /** The frame with bytes changed and its checksum made right again: what a hostile client can send. */
@@ -43,6 +44,7 @@ describe('update frame', () => {
       blockSize: fc.integer({ min: 1, max: 0xffff }),
       parameterCount: fc.integer({ min: 1, max: 0xffff_ffff }),
       shapeDigest: fc.stringMatching(/^[0-9a-f]{64}$/),
+      sampleCount: fc.integer({ min: 0, max: 0xffff_ffff }),
     });
     await fc.assert(
       fc.asyncProperty(headers, fc.uint8Array({ maxLength: 500 }), async (sent, payload) => {
@@ -52,10 +54,13 @@ describe('update frame', () => {
     );
   });
 
-  it('adds 166 bytes to its payload', async () => {
-    // 4 + 2 + 1 + 1 + 2 + 4 + 4 + 40 + 40 + 32 + 4 before the payload, 32 after it
-    expect(FRAME_OVERHEAD_BYTES).toBe(166);
-    expect(await encodeUpdateFrame(header, new Uint8Array(10))).toHaveLength(176);
+  it('adds 170 bytes to its payload, whatever the count', async () => {
+    // 4 + 2 + 1 + 1 + 2 + 4 + 4 + 40 + 40 + 32 + 4 + 4 before the payload, 32 after it
+    expect(FRAME_OVERHEAD_BYTES).toBe(170);
+    for (const sampleCount of [0, 1, 100_000]) {
+      const frame = await encodeUpdateFrame({ ...header, sampleCount }, new Uint8Array(10));
+      expect(frame).toHaveLength(180);
+    }
   });
 
   it('ends in the SHA-256 that Node computes for it', async () => {
@@ -83,8 +88,8 @@ describe('update frame', () => {
     ['parameter count 0', [[14, 0]], 'malformed'],
     ['a space in the federation id', [[20, 0x20]], 'malformed'],
     ['a byte after the end of the client id', [[97, 0x41]], 'malformed'],
-    ['a longer payload than is there', [[130, 105]], 'wrong-length'],
-    ['4 GiB of payload', [[133, 255]], 'wrong-length'],
+    ['a longer payload than is there', [[134, 105]], 'wrong-length'],
+    ['4 GiB of payload', [[137, 255]], 'wrong-length'],
   ])('with %s is refused', async (_, changes, reason) => {
     expect(await reasonOf(await forge(changes))).toBe(reason);
   });
@@ -127,7 +132,7 @@ describe('update frame', () => {
 });
 
 describe('frameMismatch', () => {
-  const expected = { ...header, payloadBytes: 104 };
+  const expected = { ...header, payloadBytes: 104, maxSampleCount: 0 };
 
   it('finds nothing wrong with the expected frame', () => {
     expect(frameMismatch(header, 104, expected)).toBeNull();
@@ -143,6 +148,20 @@ describe('frameMismatch', () => {
     [{ blockSize: 32 }, 'wrong-bits'],
   ])('names %j as %s', (change, reason) => {
     expect(frameMismatch({ ...header, ...change }, 104, expected)?.reason).toBe(reason);
+  });
+
+  it.each([
+    // under differential privacy even a true count is refused
+    [0, 0, null],
+    [0, 1, 'sampleCount must be in 0 … 0, got 1'],
+    [0, 300, 'sampleCount must be in 0 … 0, got 300'],
+    [600, 0, 'sampleCount must be in 1 … 600, got 0'],
+    [600, 1, null],
+    [600, 600, null],
+    [600, 601, 'sampleCount must be in 1 … 600, got 601'],
+  ])('with a largest count of %i answers %i by %s', (maxSampleCount, sampleCount, detail) => {
+    const found = frameMismatch({ ...header, sampleCount }, 104, { ...expected, maxSampleCount });
+    expect(found).toEqual(detail && { ok: false, reason: 'malformed', detail });
   });
 
   it('names a payload of another length', () => {

@@ -4,7 +4,8 @@ import type { RefusalReason } from './refusal.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
 // Little-endian: magic 4, version u16, bits u8, flags u8 (0), blockSize u16, round u32, parameterCount u32,
-// federationId 40, clientId 40 (ASCII, zero padded), shapeDigest 32, payloadLength u32, payload, SHA-256 of all before.
+// federationId 40, clientId 40 (ASCII, zero padded), shapeDigest 32, sampleCount u32, payloadLength u32, payload,
+// SHA-256 of all before.
 const MAGIC = [0x52, 0x54, 0x55, 0x50]; // RTUP
 const ID_BYTES = 40;
 const DIGEST_BYTES = 32;
@@ -18,12 +19,18 @@ const offsets = {
   federationId: 18,
   clientId: 58,
   shapeDigest: 98,
-  payloadLength: 130,
-  payload: 134,
+  sampleCount: 130,
+  payloadLength: 134,
+  payload: 138,
 } as const;
 
 /** Bytes of an update frame beyond its payload. */
 export const FRAME_OVERHEAD_BYTES = offsets.payload + DIGEST_BYTES;
+
+/** Whether bytes begin as every update frame does, and no other file of a federation. */
+export function looksLikeUpdateFrame(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
+}
 
 /** Who sends how many values of which adapter for which round. */
 export interface UpdateFrameHeader {
@@ -35,6 +42,8 @@ export interface UpdateFrameHeader {
   readonly parameterCount: number;
   /** `adapterShapeDigest` of the federation's adapter, hexadecimal. */
   readonly shapeDigest: string;
+  /** The update's weight in the mean, see `sampleCountOf`; 0 under differential privacy. */
+  readonly sampleCount: number;
 }
 
 export interface FrameRefusal {
@@ -62,6 +71,7 @@ function assertHeader(header: UpdateFrameHeader): void {
   assertUint('round', header.round, 1, 0xffff_ffff);
   assertUint('blockSize', header.blockSize, 1, 0xffff);
   assertUint('parameterCount', header.parameterCount, 1, 0xffff_ffff);
+  assertUint('sampleCount', header.sampleCount, 0, 0xffff_ffff);
   idSchema.parse(header.federationId);
   idSchema.parse(header.clientId);
   sha256Schema.parse(header.shapeDigest);
@@ -87,6 +97,7 @@ export async function encodeUpdateFrame(
   frame.set(new TextEncoder().encode(header.federationId), offsets.federationId);
   frame.set(new TextEncoder().encode(header.clientId), offsets.clientId);
   frame.set(fromHex(header.shapeDigest), offsets.shapeDigest);
+  view.setUint32(offsets.sampleCount, header.sampleCount, true);
   view.setUint32(offsets.payloadLength, payload.length, true);
   frame.set(payload, offsets.payload);
   const end = offsets.payload + payload.length;
@@ -110,7 +121,7 @@ function envelopeFault(frame: Uint8Array, view: DataView): FrameRefusal | null {
       `a frame has at least ${FRAME_OVERHEAD_BYTES} bytes, got ${frame.length}`,
     );
   }
-  if (MAGIC.some((byte, i) => frame[i] !== byte)) {
+  if (!looksLikeUpdateFrame(frame)) {
     return refuse('malformed', 'the frame does not begin with RTUP');
   }
   const version = view.getUint16(offsets.version, true);
@@ -148,6 +159,7 @@ export async function decodeUpdateFrame(frame: Uint8Array): Promise<DecodedFrame
     blockSize: view.getUint16(offsets.blockSize, true),
     parameterCount: view.getUint32(offsets.parameterCount, true),
     shapeDigest: toHex(frame.subarray(offsets.shapeDigest, offsets.shapeDigest + DIGEST_BYTES)),
+    sampleCount: view.getUint32(offsets.sampleCount, true),
   } as const;
   const { federationId, clientId } = header;
   if (federationId === null || clientId === null || view.getUint8(offsets.flags) !== 0) {
@@ -165,8 +177,17 @@ export async function decodeUpdateFrame(frame: Uint8Array): Promise<DecodedFrame
 }
 
 /** What the hub expects of a client's frame in the open round. */
-export interface ExpectedFrame extends UpdateFrameHeader {
+export interface ExpectedFrame extends Omit<UpdateFrameHeader, 'sampleCount'> {
   readonly payloadBytes: number;
+  /** `maxSampleCount` of the federation's settings. */
+  readonly maxSampleCount: number;
+}
+
+// Under differential privacy any count but 0 is refused, so that no client can tell its own by mistake.
+function sampleCountFault(sampleCount: number, max: number): FrameRefusal | null {
+  const min = Math.min(1, max);
+  if (sampleCount >= min && sampleCount <= max) return null;
+  return refuse('malformed', `sampleCount must be in ${min} … ${max}, got ${sampleCount}`);
 }
 
 /** The first way in which a decoded frame is not the one expected, or null. */
@@ -186,7 +207,7 @@ export function frameMismatch(
     ['wrong-length', 'payload bytes', payloadBytes, expected.payloadBytes],
   ];
   const failed = checks.find(([, , got, wanted]) => got !== wanted);
-  if (failed === undefined) return null;
+  if (failed === undefined) return sampleCountFault(header.sampleCount, expected.maxSampleCount);
   const [reason, name, got, wanted] = failed;
   return refuse(reason, `${name} must be ${wanted}, got ${got}`);
 }

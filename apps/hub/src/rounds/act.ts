@@ -1,8 +1,9 @@
 import { canRollBack } from '@roundtable/federated';
 import type { RoundEvent } from '@roundtable/federated';
-import type { FederationAction, Ok, Refusal } from '@roundtable/protocol';
+import type { FederationAction, FederationSettings, Ok, Refusal } from '@roundtable/protocol';
 import { refusal } from '@roundtable/protocol';
 import type { FederationRow } from '../storage/rows.ts';
+import { exactSumFault } from './aggregate.ts';
 import type { FederationCore } from './federation-core.ts';
 
 const OK: Ok = { refused: false };
@@ -42,9 +43,12 @@ function faultOf(core: FederationCore, action: FederationAction): Refusal | null
         ? refusal('not-found', `no client ${action.clientId}`)
         : null;
     case 'change-next-round': {
-      const { cohort } = action;
-      if (cohort === undefined || cohort.minimum <= cohort.target) return null;
-      return refusal('invalid-settings', 'cohort.minimum must be ≤ cohort.target');
+      const next = settingsAfter(core.row, action);
+      if (next.cohort.minimum > next.cohort.target) {
+        return refusal('invalid-settings', 'cohort.minimum must be ≤ cohort.target');
+      }
+      const fault = exactSumFault(next, core.row.parameterCount);
+      return fault === null ? null : refusal('invalid-settings', fault);
     }
     default:
       return null;
@@ -74,16 +78,19 @@ function changeRow(core: FederationCore, action: FederationAction, draft: Federa
     return;
   }
   if (action.action !== 'change-next-round') return;
-  const now = draft.nextSettings ?? draft.settings;
-  const next = {
-    ...now,
-    training: { ...now.training, ...action.training },
-    cohort: action.cohort ?? now.cohort,
-  };
+  const next = settingsAfter(draft, action);
   // Updates of an open round are judged by the settings under which they were asked for.
   const { kind } = core.state.stage;
   if (kind === 'created' || kind === 'recruiting') draft.settings = next;
   else draft.nextSettings = next;
+}
+
+function settingsAfter(
+  row: FederationRow,
+  { training, cohort }: Extract<FederationAction, { action: 'change-next-round' }>,
+): FederationSettings {
+  const now = row.nextSettings ?? row.settings;
+  return { ...now, training: { ...now.training, ...training }, cohort: cohort ?? now.cohort };
 }
 
 function detailOf(action: FederationAction): string {

@@ -1,4 +1,10 @@
-import { federatedMethod, meanAggregator, updateNormBound } from '@roundtable/federated';
+import {
+  federatedMethod,
+  largestTotalWeight,
+  meanAggregator,
+  updateNormBound,
+  updateWeight,
+} from '@roundtable/federated';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 
 import type { AdapterReference, FederationSettings } from '@roundtable/protocol';
@@ -34,21 +40,33 @@ export async function aggregateRound(
   const { settings, spec, parameterCount } = federation;
   const aggregator = meanAggregator(parameterCount, {
     maxAbs: updateNormBound(settings, parameterCount),
-    maxTotalWeight: updates.length,
+    // Not the cap times the number of updates: the smaller the bound, the finer the fixed point.
+    maxTotalWeight: updates.reduce((sum, row) => sum + updateWeight(row.sampleCount), 0),
   });
   for (const update of updates) {
     const frame = await blobs.get(update.sha256);
     if (frame === null) throw new Error(`the update ${update.sha256} is missing from the disk`);
     const checked = await checkUpdate(federation, update.clientId, round, frame);
     if (!checked.ok) throw new Error(`the update ${update.sha256}: ${checked.detail}`);
-    // Weight 1: exact example counts are private, and no message carries them.
-    aggregator.add(checked.values, 1);
+    aggregator.add(checked.values, updateWeight(checked.sampleCount));
   }
   const mean = aggregator.result();
   const before = await getWeights(blobs, federation.weightsSha256, spec);
   const after = federatedMethod(settings.method).applyRound(before, mean, spec);
   const stored = await storeAdapter(blobs, settings, spec, after, round);
   return { ...stored, updateNorm: l2Norm(mean) };
+}
+
+/** Why a full cohort's updates could not be summed exactly, or null where they can. */
+export function exactSumFault(settings: FederationSettings, parameterCount: number): string | null {
+  try {
+    const maxAbs = updateNormBound(settings, parameterCount);
+    meanAggregator(1, { maxAbs, maxTotalWeight: largestTotalWeight(settings) });
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError) return `sums would not be exact: ${error.message}`;
+    throw error;
+  }
 }
 
 /** Writes weights in full precision and as the file that clients fetch. */

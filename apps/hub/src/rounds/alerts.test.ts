@@ -32,6 +32,7 @@ const updatesOfNorms = (norms: number[]): ClosedRound['updates'] =>
     sha256: '0'.repeat(64),
     sizeBytes: 1,
     norm,
+    sampleCount: 0,
     acceptedAtMs: 0,
   }));
 

@@ -4,6 +4,7 @@ import {
   adapterShapeDigest,
   decodeUpdateFrame,
   frameMismatch,
+  maxSampleCount,
 } from '@roundtable/protocol';
 import { decodePayload, dequantize, payloadByteLength } from '@roundtable/quantize';
 
@@ -24,7 +25,13 @@ export function frameBytes({ settings, parameterCount }: UpdateTerms): number {
 }
 
 export type CheckedUpdate =
-  { readonly ok: true; readonly values: Float32Array; readonly norm: number } | FrameRefusal;
+  | {
+      readonly ok: true;
+      readonly values: Float32Array;
+      readonly norm: number;
+      readonly sampleCount: number;
+    }
+  | FrameRefusal;
 
 const refuse = (reason: FrameRefusal['reason'], detail: string): FrameRefusal => ({
   ok: false,
@@ -60,14 +67,17 @@ export async function checkUpdate(
     parameterCount,
     shapeDigest: await adapterShapeDigest(spec, settings.method),
     payloadBytes: payloadByteLength(parameterCount, bits, blockSize),
+    maxSampleCount: maxSampleCount(settings),
   });
-  return mismatch ?? checkValues(federation, decoded.payload);
+  if (mismatch !== null) return mismatch;
+  const checked = checkValues(federation, decoded.payload);
+  return checked.ok ? { ...checked, sampleCount: decoded.header.sampleCount } : checked;
 }
 
 function checkValues(
   { settings, parameterCount }: UpdateTerms,
   payload: Uint8Array,
-): CheckedUpdate {
+): { readonly ok: true; readonly values: Float32Array; readonly norm: number } | FrameRefusal {
   const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
   let values: Float32Array;
   try {

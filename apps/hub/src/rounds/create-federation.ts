@@ -5,7 +5,7 @@ import type { Refusal } from '@roundtable/protocol';
 import { refusal } from '@roundtable/protocol';
 import type { NewFederation } from '../hub-types.ts';
 import type { FederationRow } from '../storage/rows.ts';
-import { storeAdapter } from './aggregate.ts';
+import { exactSumFault, storeAdapter } from './aggregate.ts';
 import { frameBytes } from './check-update.ts';
 import type { FederationDeps } from './federation-deps.ts';
 
@@ -21,7 +21,8 @@ export async function prepareFederation(
   const parameterCount = federatedMethod(settings.method).uploadLength(spec);
   const federationId = randomBytes(16).toString('base64url');
   const terms = { federationId, settings, spec, parameterCount };
-  const fault = sizeFault(terms, deps.limits.maxFrameBytes);
+  const fault =
+    sizeFault(terms, deps.limits.maxFrameBytes) ?? exactSumFault(settings, parameterCount);
   if (fault !== null) return refusal('invalid-settings', fault);
   const { blobs, clock } = deps;
   const initial = await storeAdapter(blobs, settings, spec, initialWeights(spec), 0);

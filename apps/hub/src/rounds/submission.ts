@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { updateRefusal } from '@roundtable/federated';
 import type { Refusal, Submitted } from '@roundtable/protocol';
 import { refusal } from '@roundtable/protocol';
+import type { UpdateRow } from '../storage/rows.ts';
 import { checkUpdate, isOversized } from './check-update.ts';
 import type { FederationCore } from './federation-core.ts';
 
@@ -37,7 +38,8 @@ async function take(
   // The round may have ended, or the same client have been faster on another socket, while this one was on its way.
   const after = verdictOf(core, clientId, round, frame);
   if (after !== null) return after;
-  store(core, clientId, round, { sha256, sizeBytes: frame.length, norm: checked.norm });
+  const { norm, sampleCount } = checked;
+  store(core, clientId, round, { sha256, sizeBytes: frame.length, norm, sampleCount });
   return { refused: false, sha256, isDuplicate: false };
 }
 
@@ -62,7 +64,7 @@ function store(
   core: FederationCore,
   clientId: string,
   round: number,
-  update: { sha256: string; sizeBytes: number; norm: number },
+  update: Pick<UpdateRow, 'sha256' | 'sizeBytes' | 'norm' | 'sampleCount'>,
 ): void {
   const nowMs = core.nowMs();
   const { federationId } = core.row;

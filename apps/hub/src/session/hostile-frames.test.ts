@@ -58,6 +58,7 @@ describe('a frame', () => {
         }),
       'wrong-length',
     ],
+    ['with an example count', () => withHeader({ sampleCount: 1 }), 'malformed'],
     ['with NaN for a scale', () => withScale(0x7e00), 'not-finite'],
     ['with infinity for a scale', () => withScale(0x7c00), 'not-finite'],
     ['with a negative scale', () => withScale(0xbc00), 'not-finite'],

@@ -52,6 +52,8 @@ export interface UpdateRow {
   readonly sizeBytes: number;
   /** L2 norm of the dequantized update. */
   readonly norm: number;
+  /** Of the frame: 0 under differential privacy. */
+  readonly sampleCount: number;
   readonly acceptedAtMs: number;
 }
 

@@ -9,7 +9,12 @@ import type {
   UpdateFrameHeader,
   Welcome,
 } from '@roundtable/protocol';
-import { PROTOCOL_VERSION, adapterShapeDigest, encodeUpdateFrame } from '@roundtable/protocol';
+import {
+  PROTOCOL_VERSION,
+  adapterShapeDigest,
+  encodeUpdateFrame,
+  maxSampleCount,
+} from '@roundtable/protocol';
 import type { AdapterSpec } from '@roundtable/lora';
 import { encodePayload, quantizeStochastic } from '@roundtable/quantize';
 import { seededRandom, uniform } from '@roundtable/random';
@@ -75,6 +80,7 @@ export async function makeFrame(
     blockSize,
     parameterCount,
     shapeDigest: await adapterShapeDigest(spec, manifest.settings.method),
+    sampleCount: maxSampleCount(manifest.settings),
     ...change.header,
   };
   return encodeUpdateFrame(header, payload);

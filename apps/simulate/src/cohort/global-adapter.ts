@@ -4,6 +4,7 @@ import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 import { sha256Hex } from '@roundtable/protocol';
 import type { AdapterReference, FederationSettings } from '@roundtable/protocol';
 import { encodeVector } from '@roundtable/quantize';
+import type { WeighedUpdate } from './check-frame.ts';
 
 /** The adapter of a federation between two rounds, with the file that clients fetch. */
 export interface GlobalAdapter {
@@ -33,10 +34,10 @@ export function firstAdapter(
   return publish(initialWeights(spec), spec, settings, 0);
 }
 
-/** The adapter after a round: the mean of its updates, each with weight 1, added to the one before. */
+/** The adapter after a round: the weighted mean of its updates added to the one before. */
 export function nextAdapter(
   before: GlobalAdapter,
-  updates: readonly Float32Array[],
+  updates: readonly WeighedUpdate[],
   spec: AdapterSpec,
   settings: FederationSettings,
   round: number,
@@ -44,8 +45,9 @@ export function nextAdapter(
   const method = federatedMethod(settings.method);
   const length = method.uploadLength(spec);
   const maxAbs = updateNormBound(settings, length);
-  const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight: updates.length });
-  for (const update of updates) aggregator.add(update, 1);
+  const maxTotalWeight = updates.reduce((sum, { weight }) => sum + weight, 0);
+  const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight });
+  for (const { values, weight } of updates) aggregator.add(values, weight);
   const weights = method.applyRound(before.weights, aggregator.result(), spec);
   return publish(weights, spec, settings, round);
 }

@@ -22,6 +22,7 @@ import type {
 } from '@roundtable/protocol';
 import type { Evaluation } from '@roundtable/training';
 import { checkFrame } from './check-frame.ts';
+import type { WeighedUpdate } from './check-frame.ts';
 import { firstAdapter, nextAdapter } from './global-adapter.ts';
 import type { GlobalAdapter } from './global-adapter.ts';
 import { LocalTransport } from './local-transport.ts';
@@ -52,7 +53,7 @@ export class LocalHub implements LocalDesk {
   readonly #counts: RoundCounts;
   readonly #shapeDigest: string;
   /** Updates of the open round by client. */
-  readonly #updates = new Map<string, Float32Array>();
+  readonly #updates = new Map<string, WeighedUpdate>();
   #adapter: GlobalAdapter;
   #lastEvaluation: Evaluation | null = null;
   #state: RoundState;
@@ -179,12 +180,12 @@ export class LocalHub implements LocalDesk {
       parameterCount: federatedMethod(settings.method).uploadLength(spec),
       shapeDigest: this.#shapeDigest,
     };
-    const values = await checkFrame(frame, expected, settings);
-    if (!(values instanceof Float32Array)) return values;
+    const update = await checkFrame(frame, expected, settings);
+    if ('refused' in update) return update;
     const sha256 = await sha256Hex(frame);
     const reason = updateRefusal(this.#state, clientId, round);
     if (reason !== null) return refusal(reason, `round ${round} takes no update of ${clientId}`);
-    this.#updates.set(clientId, values);
+    this.#updates.set(clientId, update);
     this.#counts.accepted();
     this.#dispatch({ kind: 'update-accepted', clientId, round });
     return { refused: false, sha256, isDuplicate: false };

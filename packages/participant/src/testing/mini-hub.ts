@@ -7,6 +7,7 @@ import {
   step,
   updateNormBound,
   updateRefusal,
+  updateWeight,
 } from '@roundtable/federated';
 import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
 import { initialWeights } from '@roundtable/lora';
@@ -15,6 +16,7 @@ import {
   adapterShapeDigest,
   decodeUpdateFrame,
   frameMismatch,
+  maxSampleCount,
   refusal,
   sha256Hex,
 } from '@roundtable/protocol';
@@ -24,6 +26,10 @@ import type { Clock } from '../clock.ts';
 import type { Transport, TransportListener } from '../transport.ts';
 
 type Fields = Record<string, unknown>;
+
+const sampleCountIn = (frame: Uint8Array): number =>
+  new DataView(frame.buffer, frame.byteOffset).getUint32(130, true);
+
 // An event of the round machine before it has its time.
 type Timeless<E> = E extends unknown ? Omit<E, 'nowMs'> : never;
 
@@ -206,7 +212,8 @@ export class MiniHub {
     const shapeDigest = await adapterShapeDigest(this.spec, settings.method);
     const payloadBytes = payloadByteLength(parameterCount, bits, blockSize);
     const identity = { federationId, clientId, round, shapeDigest };
-    const expected = { ...identity, bits, blockSize, parameterCount, payloadBytes };
+    const sizes = { bits, blockSize, parameterCount, payloadBytes };
+    const expected = { ...identity, ...sizes, maxSampleCount: maxSampleCount(settings) };
     const mismatch = frameMismatch(decoded.header, decoded.payload.length, expected);
     if (mismatch !== null) return mismatch.reason;
     const norm = Math.hypot(...this.#update(frame));
@@ -216,7 +223,7 @@ export class MiniHub {
   #update(frame: Uint8Array): Float32Array {
     const { method, wire } = this.manifest.settings;
     const length = federatedMethod(method).uploadLength(this.spec);
-    const payload = frame.subarray(134, -32);
+    const payload = frame.subarray(138, -32);
     const settings = { bits: wire.uploadBits, blockSize: wire.uploadBlockSize, length };
     return dequantize(decodePayload(payload, settings));
   }
@@ -226,9 +233,13 @@ export class MiniHub {
     const method = federatedMethod(settings.method);
     const length = method.uploadLength(this.spec);
     const maxAbs = updateNormBound(settings, length);
-    const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight: clientIds.length });
-    for (const id of clientIds)
-      aggregator.add(this.#update(this.#updates.get(`${round}/${id}`)!), 1);
+    const frames = clientIds.map((id) => this.#updates.get(`${round}/${id}`)!);
+    const weights = frames.map((frame) => updateWeight(sampleCountIn(frame)));
+    const maxTotalWeight = weights.reduce((sum, weight) => sum + weight, 0);
+    const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight });
+    frames.forEach((frame, i) => {
+      aggregator.add(this.#update(frame), weights[i]!);
+    });
     this.weights = method.applyRound(this.weights, aggregator.result(), this.spec);
     this.aggregated.push({ round, clientIds });
     await this.#publish();

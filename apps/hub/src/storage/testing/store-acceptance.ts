@@ -26,6 +26,7 @@ export function storeAcceptance(name: string, open: () => Store): void {
     sha256: digest('5'),
     sizeBytes: 9,
     norm: 1.5,
+    sampleCount: 0,
     acceptedAtMs: 7,
   });
 

@@ -2,7 +2,8 @@ import type { FederationRow } from '../storage/rows.ts';
 import type { Store } from '../storage/store.ts';
 import type { FederationDeps } from './federation-deps.ts';
 
-function blobsOf(store: Store, row: FederationRow): Set<string> {
+/** Blobs that a federation keeps for good: adapters, weights and the evaluation set. */
+export function lastingBlobsOf(store: Store, row: FederationRow): string[] {
   const rounds = store.rounds.list(row.federationId);
   const names = [
     row.adapter.sha256,
@@ -11,11 +12,16 @@ function blobsOf(store: Store, row: FederationRow): Set<string> {
     row.initialWeightsSha256,
     row.evaluationSha256,
     ...rounds.flatMap(({ record, weightsSha256 }) => [record.adapter?.sha256, weightsSha256]),
-    ...rounds.flatMap(({ record }) =>
-      store.updates.listOfRound(row.federationId, record.round).map(({ sha256 }) => sha256),
-    ),
   ];
-  return new Set(names.filter((name) => name != null));
+  return names.filter((name) => name != null);
+}
+
+function blobsOf(store: Store, row: FederationRow): Set<string> {
+  const frames = store.rounds
+    .list(row.federationId)
+    .flatMap(({ record }) => store.updates.listOfRound(row.federationId, record.round))
+    .map(({ sha256 }) => sha256);
+  return new Set([...lastingBlobsOf(store, row), ...frames]);
 }
 
 /**

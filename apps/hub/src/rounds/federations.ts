@@ -24,6 +24,7 @@ import type { FederationDeps } from './federation-deps.ts';
 import { federationRecord } from './federation-records.ts';
 import { decline, disconnected, join, leave, setReady } from './membership.ts';
 import { submit } from './submission.ts';
+import { sweepFrames } from './sweep-frames.ts';
 import { getWeights } from './weights-blob.ts';
 
 const UNKNOWN = refusal('unknown-federation', 'no such federation');
@@ -35,6 +36,7 @@ type DeclineMessage = Parameters<RoundsPort['decline']>[1];
 export class Federations implements RoundsPort {
   readonly #deps: FederationDeps;
   readonly #cores = new Map<string, FederationCore>();
+  #swept: Promise<void> = Promise.resolve();
 
   constructor(deps: FederationDeps) {
     this.#deps = deps;
@@ -42,6 +44,7 @@ export class Federations implements RoundsPort {
 
   /** Takes up every stored federation where it stood; call once, when sockets can be sent to. */
   resume(): void {
+    this.#swept = this.#sweep();
     for (const row of this.#deps.store.federations.list()) {
       const core = this.#take(row);
       core.dispatch({ kind: 'restarted', nowMs: core.nowMs() });
@@ -140,6 +143,7 @@ export class Federations implements RoundsPort {
     round: number,
     frame: Uint8Array,
   ): Promise<Submitted | Refusal> {
+    await this.#swept;
     const core = this.#cores.get(federationId);
     return core === undefined ? UNKNOWN : submit(core, clientId, round, frame);
   }
@@ -172,8 +176,20 @@ export class Federations implements RoundsPort {
   }
 
   async close(): Promise<void> {
+    await this.#swept;
     await Promise.all([...this.#cores.values()].map((core) => core.close()));
     this.#cores.clear();
+  }
+
+  async #sweep(): Promise<void> {
+    const { store, blobs, logger } = this.#deps;
+    try {
+      const frames = await sweepFrames(store, blobs);
+      if (frames > 0) logger.info({ frames }, 'deleted update frames that a crash left behind');
+    } catch (error) {
+      // They take up room until the next start; nothing else depends on it.
+      logger.error({ err: error }, 'update frames left by a crash could not be deleted');
+    }
   }
 
   #take(row: FederationRow): FederationCore {

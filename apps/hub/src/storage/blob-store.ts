@@ -7,4 +7,6 @@ export interface BlobStore {
   /** Size in bytes, or null where there is no such blob. */
   sizeBytes(sha256: string): Promise<number | null>;
   delete(sha256: string): Promise<void>;
+  /** The names of all blobs, in no order. */
+  list(): Promise<string[]>;
 }

@@ -24,6 +24,7 @@ export async function openFileBlobStore(folder: string): Promise<BlobStore> {
     delete: async (sha256) => {
       if (NAME.test(sha256)) await rm(join(folder, sha256), { force: true });
     },
+    list: async () => (await readdir(folder)).filter((name) => NAME.test(name)),
   };
 }
 

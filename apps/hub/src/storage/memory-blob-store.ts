@@ -19,5 +19,6 @@ export function memoryBlobStore(): BlobStore {
       blobs.delete(sha256);
       return Promise.resolve();
     },
+    list: () => Promise.resolve([...blobs.keys()]),
   };
 }

@@ -32,6 +32,16 @@ export function blobStoreAcceptance(name: string, open: () => Promise<BlobStore>
       expect(await store.get(sha256)).toBeNull();
     });
 
+    it('lists what it has', async () => {
+      const store = await open();
+      expect(await store.list()).toEqual([]);
+      await store.put(bytes);
+      const other = await store.put(new Uint8Array());
+      expect(new Set(await store.list())).toEqual(new Set([sha256, other]));
+      await store.delete(other);
+      expect(await store.list()).toEqual([sha256]);
+    });
+
     it('keeps one whole blob when the same bytes are put many times at once', async () => {
       const store = await open();
       const large = new Uint8Array(100_000).fill(7);

@@ -63,13 +63,16 @@ export function parseCrowdOptions(args: string[]): CrowdOptions {
   if (values.invite === undefined || !/^[A-Za-z0-9_-]{16,200}$/.test(values.invite)) {
     throw new UsageError('--invite must be an invite token of the hub');
   }
-  const threads = Math.min(MAX_DEFAULT_THREADS, availableParallelism());
+  const clients = wholeNumber('clients', values.clients, 200, null);
+  const cores = Math.min(MAX_DEFAULT_THREADS, availableParallelism());
+  const threads = wholeNumber('threads', values.threads, 64, cores);
   return {
     hub: readHub(values.hub),
     invite: values.invite,
-    clients: wholeNumber('clients', values.clients, 200, null),
+    clients,
     seed: values.seed ?? 'demo',
     examples: wholeNumber('examples', values.examples, 100_000, 300),
-    threads: wholeNumber('threads', values.threads, 64, threads),
+    // A thread without anybody would only cost memory.
+    threads: Math.min(threads, clients ?? threads),
   };
 }

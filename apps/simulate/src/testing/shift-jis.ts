@@ -12,7 +12,7 @@ export function toShiftJis(text: string): Uint8Array {
   }
   bytesOf.set('\n', [0x0a]);
   return Uint8Array.from(
-    [...text].flatMap((character) => {
+    Array.from(text).flatMap((character) => {
       const bytes = bytesOf.get(character);
       if (bytes === undefined) throw new Error(`${character} is not in Shift_JIS`);
       return bytes;

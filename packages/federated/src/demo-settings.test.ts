@@ -21,10 +21,10 @@ describe('routingSettings', () => {
   });
 
   it('end the run just below its budget', () => {
-    // 10 rounds of 2 releases with q = 1: the exact Gaussian of 20 steps
+    // 10 rounds of 4 releases with q = 1: the exact Gaussian of 40 steps
     const sigma = routingSettings(options).privacy!.noiseMultiplier;
-    expect(exactGaussianEpsilon(sigma, 20, 1e-5)).toBeLessThanOrEqual(8);
-    expect(exactGaussianEpsilon(sigma * 0.9999, 20, 1e-5)).toBeGreaterThan(8);
+    expect(exactGaussianEpsilon(sigma, 40, 1e-5)).toBeLessThanOrEqual(8);
+    expect(exactGaussianEpsilon(sigma * 0.9999, 40, 1e-5)).toBeGreaterThan(8);
   });
 
   it('have no privacy where it is turned off', () => {

@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'node',
           root: '.',
+          setupFiles: ['./scripts/property-seed.ts'],
           environment: 'node',
           include: [
             'packages/**/*.test.ts',

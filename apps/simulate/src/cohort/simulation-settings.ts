@@ -11,7 +11,7 @@ import type {
   TrainingSettings,
 } from '@roundtable/protocol';
 import { UsageError } from '../command-line/command.ts';
-import type { SimulateOptions } from '../command-line/simulate-options.ts';
+import type { FileSource, SimulateOptions } from '../command-line/simulate-options.ts';
 
 export interface SettingsInput {
   readonly options: SimulateOptions;
@@ -28,10 +28,18 @@ export interface SettingsInput {
 export const GENERATION_TEMPLATE = '{prompt}\n→ {response}';
 const DEADLINE_SECONDS = 86_400;
 /** What learns without privacy, where no clipping gives gradients a unit; measured on 600 rows with 2 labels. */
-const plainTraining = {
+const plainDefaults = {
+  adapter: { rank: 16, alpha: 32 },
   classification: { localSteps: 15, learningRate: 0.2, optimizer: 'adam' },
   generation: { localSteps: 5, learningRate: 0.02, optimizer: 'adam' },
 } as const;
+
+/** Whether a run takes the defaults of the routing federation: it is one, or as private as one. */
+const isRoutingLike = ({ source, epsilon }: SimulateOptions): boolean =>
+  source.kind === 'routing' || epsilon !== null;
+
+const taskKind = ({ source }: SimulateOptions): FileSource['task'] =>
+  source.kind === 'routing' ? 'classification' : source.task;
 
 function taskOf({ options, labels, maxPositions }: SettingsInput): TaskSettings {
   const { tuning } = options;
@@ -46,7 +54,8 @@ function taskOf({ options, labels, maxPositions }: SettingsInput): TaskSettings 
 function adapterOf({ options, catalog }: SettingsInput): AdapterSettings {
   const { tuning, source } = options;
   const { modules, layers } = catalog.defaults[tuning.preset ?? 'fast'];
-  const { rank, alpha, aInit, aSeed } = routingDefaults.adapter;
+  const { aInit, aSeed } = routingDefaults.adapter;
+  const { rank, alpha } = isRoutingLike(options) ? routingDefaults.adapter : plainDefaults.adapter;
   const chosenRank = tuning.rank ?? Math.min(rank, ...catalog.modules.map((m) => m.inFeatures));
   return {
     rank: chosenRank,
@@ -66,12 +75,8 @@ function capFor(largestClient: number, samplingRate: number): number {
 }
 
 function trainingOf({ options, clientSizes }: SettingsInput): TrainingSettings {
-  const { tuning, epsilon } = options;
-  const { source } = options;
-  const own =
-    epsilon === null && source.kind === 'file'
-      ? plainTraining[source.task]
-      : routingDefaults.training;
+  const { tuning } = options;
+  const own = isRoutingLike(options) ? routingDefaults.training : plainDefaults[taskKind(options)];
   const samplingRate = tuning.samplingRate ?? routingDefaults.training.samplingRate;
   const examples = clientSizes.reduce((sum, size) => sum + size, 0);
   const meanSize = Math.max(1, Math.round(examples / clientSizes.length));

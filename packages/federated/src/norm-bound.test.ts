@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { routingSettings } from './demo-settings.ts';
 import { updateNormBound } from './norm-bound.ts';
 
-const settings = routingSettings({
+const demo = routingSettings({
   rounds: 10,
   epsilon: 8,
   delta: 1e-5,
@@ -13,6 +13,7 @@ const settings = routingSettings({
   labels: ['a', 'b'],
   template: '{text} {label}',
 });
+const settings = { ...demo, training: { ...demo.training, learningRate: 10, localSteps: 2 } };
 const length = 4_096;
 
 /** Norm of an honest update at its worst: every example's clipped gradient points the same way at full length. */

@@ -31,7 +31,7 @@ Federation
   --clients N            default 8
   --rounds R             default 10
   --local-steps S        steps of a client in a round; default is that of the demonstration, for --data
-                         without differential privacy 15 (classification) or 5 (generation)
+                         without differential privacy 30 (classification) or 5 (generation)
   --method M             ffa-lora (default) or lora
   --epsilon E|none       ε of the whole run for each client, the noise is calibrated to it;
                          default none for --data, 8 for --routing

@@ -1,0 +1,5 @@
+import { registerMessages } from '../../shared/i18n/i18n.ts';
+import { en } from './locales/en.ts';
+import { ja } from './locales/ja.ts';
+
+registerMessages('dashboard', { en, ja });

@@ -1,0 +1,26 @@
+export const en = {
+  simulated: 'Simulated participants',
+  simulatedText:
+    'People marked as simulated are programs on this machine with invented texts. They train for real, with the same noise and over the same connections as real people.',
+  crowd: 'Size of the simulated crowd',
+  crowdNow: '{{connected}} connected of {{wanted}} wanted',
+  add: 'Add one',
+  remove: 'Take one away',
+  apply: 'Use this size',
+  over: 'This run has finished. A new size holds after a reset.',
+  reset: 'Reset the demonstration',
+  resetTitle: 'Start the demonstration afresh?',
+  resetText:
+    'The demonstration federation is deleted with its rounds and adapter, and a fresh one starts. Other federations are kept. The invitation stays valid.',
+  resetConfirm: 'Delete and start afresh',
+  resetGone: 'The demonstration has been started afresh.',
+  toNew: 'Open the new run',
+  projector: 'Projector mode',
+  leave: 'Leave projector mode (Esc)',
+  beforeAfter: 'Before and after',
+  before: 'Base model',
+  after: 'After {{rounds}} rounds',
+  correct: 'of 100 test inquiries go to the right department: {{count}}',
+  gain: '{{points}} points more without any text leaving a device',
+  waiting: 'Appears once the first round has been evaluated.',
+};

@@ -29,11 +29,11 @@ export function ContributePage() {
     return <Problem happened={t('page.unsupported')} todo={t('page.unsupportedTodo')} />;
   }
   if (status === 'left') {
-    return <EmptyState title={t('page.left')} text={t('page.leftText')} />;
+    return <EmptyState order={1} title={t('page.left')} text={t('page.leftText')} />;
   }
   if (!session?.federationId) {
     return (
-      <EmptyState title={t('page.noSession')} text={t('page.noSessionTodo')}>
+      <EmptyState order={1} title={t('page.noSession')} text={t('page.noSessionTodo')}>
         <Button component={Link} to="/join" mt="sm">
           {t('page.toJoin')}
         </Button>

@@ -3,11 +3,17 @@ import type { ReactNode } from 'react';
 import { RoundTable } from './round-table.tsx';
 
 /** Shown where there is nothing yet: says what to do next. */
-export function EmptyState(props: { title: string; text: string; children?: ReactNode }) {
+export function EmptyState(props: {
+  title: string;
+  text: string;
+  /** 1 where it is all that the page shows. */
+  order?: 1 | 2;
+  children?: ReactNode;
+}) {
   return (
     <Stack align="center" ta="center" gap="sm" py="xl">
       <RoundTable seats={8} taken={0} size={110} label="" />
-      <Title order={2} fz="1.15rem">
+      <Title order={props.order ?? 2} fz="1.15rem">
         {props.title}
       </Title>
       <Text c="dimmed" maw={460}>

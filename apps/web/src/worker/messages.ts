@@ -206,7 +206,7 @@ export interface TrainingState {
   evaluations: Evaluation[];
 }
 
-/** One round's proof, kept on this device. `examplesUsed` was never sent. */
+/** One round's proof, kept on this device. `examplesUsed` is sent only without differential privacy. */
 export interface ReceiptView {
   federationId: string;
   round: number;

@@ -40,7 +40,7 @@ export const enSetup = {
     title: 'What happens if you take a seat',
     stay: 'What you load stays on this device',
     stayText:
-      'Files are read in this tab and kept in this browser’s own storage. Texts, labels, file names and the number of rows are never sent.',
+      'Files are read in this tab and kept in this browser’s own storage. Texts, labels and file names are never sent, and the number of rows only where a federation runs without differential privacy and its terms say so.',
     learned: 'What is learned may be sent',
     learnedText:
       'Your browser trains a small add-on to a language model, called an adapter. After each round the change of this adapter is what goes to the hub.',
@@ -71,9 +71,12 @@ export const enSetup = {
       'Per round: {{parameters}} numbers of {{bits}} bits each, {{bytes}} in all. In {{rounds}} rounds at most {{total}}.',
     leavesPresence:
       'That you are connected, ready or paused, the name you gave, and whether an update arrived.',
+    leavesCount:
+      'How many of your examples took part, up to {{max}}: this federation runs without differential privacy and weighs updates by it.',
     never: 'What never leaves it',
     neverText:
       'Texts, labels, file names, how many examples you have, your own training loss, your speed per example.',
+    neverTextCounted: 'Texts, labels, file names, your own training loss, your speed per example.',
     comes: 'What comes to this device',
     comesText: 'The base model once ({{model}}), and the shared adapter each round ({{adapter}}).',
     model: 'Base model',

@@ -117,6 +117,7 @@ export const enTable = {
     noise: 'Noise multiplier (σ)',
     bits: 'Bits per number',
     used: 'Examples used (not sent)',
+    usedCounted: 'Examples used (sent, up to the public cap, as the weight)',
     sha: 'SHA-256 of the update',
     adapter: 'SHA-256 of the adapter it started from',
     model: 'Base model',

@@ -117,6 +117,7 @@ export const jaTable = {
     noise: 'ノイズの倍率（σ）',
     bits: '数値あたりのビット数',
     used: '使った例の数（送られません）',
+    usedCounted: '使った例の数（公開の上限まで、重みとして送られます）',
     sha: '更新の SHA-256',
     adapter: '元のアダプターの SHA-256',
     model: '基本モデル',

@@ -58,10 +58,17 @@ function Purpose({ manifest, facts }: Conditions) {
               total: format.bytes(facts.updateBytes * settings.rounds),
             })}
           </Text>
+          {settings.privacy === null && (
+            <Text mt={6}>
+              {t('consent.leavesCount', {
+                max: format.number(settings.training.maxExamplesPerStep),
+              })}
+            </Text>
+          )}
           <Text mt={6}>{t('consent.leavesPresence')}</Text>
         </dd>
         <dt>{t('consent.never')}</dt>
-        <dd>{t('consent.neverText')}</dd>
+        <dd>{t(settings.privacy === null ? 'consent.neverTextCounted' : 'consent.neverText')}</dd>
         <dt>{t('consent.comes')}</dt>
         <dd>
           {t('consent.comesText', {

@@ -26,7 +26,7 @@ function Facts({ receipt }: { receipt: ReceiptView }) {
         ? '–'
         : `${format.epsilon(receipt.epsilonTotal)} (δ = ${receipt.delta ?? 0})`,
     ],
-    [t('receipts.used'), format.number(receipt.examplesUsed)],
+    [t(isNoisy ? 'receipts.used' : 'receipts.usedCounted'), format.number(receipt.examplesUsed)],
     [t('receipts.sha'), receipt.sha256],
     [t('receipts.adapter'), receipt.adapterSha256],
     [t('receipts.model'), receipt.baseModelId],

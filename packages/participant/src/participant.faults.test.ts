@@ -1,3 +1,4 @@
+import { exactGaussianEpsilon } from '@roundtable/privacy';
 import { refusal } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { Scene } from './testing/scene.ts';
@@ -32,6 +33,36 @@ describe('the update of a round', () => {
     expect(new Set(scene.frames().map((frame) => frame.join())).size).toBe(1);
     expect(scene.trainer.tasks).toEqual([]); // the restarted one trained nothing
     expect(await scene.bookedRounds()).toEqual([1]);
+  });
+
+  it('is computed anew after a crash in training, and the budget lasts to the last round', async () => {
+    const privacy = {
+      privacyUnit: 'example',
+      neighboringRelation: 'add-or-remove-one',
+      // exactly the two rounds of two steps each that the federation has
+      epsilonBudget: exactGaussianEpsilon(4, 4, 1e-5) + 1e-9,
+      delta: 1e-5,
+      clippingNorm: 1,
+      noiseMultiplier: 4,
+    } as const;
+    const scene = await new Scene({ privacy, rounds: 2 }).joined();
+    let steps = 0;
+    // The first step's noised gradient is in memory when the tab dies in the second.
+    scene.trainer.onBeforeStep = (step) => {
+      steps = step;
+      return step === 1 ? undefined : new Promise<void>(() => undefined);
+    };
+    await scene.announce(1);
+    await scene.clock.until(() => steps === 2);
+    expect(await scene.bookedRounds()).toEqual([]);
+    scene.hub.round = { announcement: await scene.announcement(1), isSubmitted: false };
+    await scene.restart();
+    await scene.clock.until(() => scene.participant.state().acceptedRounds === 1);
+    scene.hub.close(1, 'completed');
+    await scene.play(2);
+    expect(scene.frames()).toHaveLength(2);
+    expect(scene.declines()).toEqual([]);
+    expect(await scene.bookedRounds()).toEqual([1, 2]);
   });
 
   it('is sent again byte for byte after the connection was lost', async () => {

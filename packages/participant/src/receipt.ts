@@ -19,7 +19,7 @@ export interface Receipt {
   /** The global adapter from which the round was trained. */
   readonly adapterSha256: string;
   readonly baseModelId: string;
-  /** Examples that took part. Known on this device only. */
+  /** Examples that took part. Under differential privacy known on this device only. */
   readonly examplesUsed: number;
   readonly atMs: number;
 }

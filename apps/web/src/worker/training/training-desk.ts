@@ -37,7 +37,7 @@ export interface TrainingDeskOptions {
 type Totals = Pick<Membership, 'sentBytes' | 'receivedBytes' | 'acceptedRounds'>;
 
 const keptLosses = 200;
-const publishEveryMs = 80;
+const publishEveryMs = 150;
 
 /** The person stopped while the examples were being prepared. */
 class Abandoned extends Error {}

@@ -38,7 +38,15 @@ export const theme = createTheme({
       defaultProps: { radius: 'xl' },
       // Long labels wrap instead of being cut: Japanese on a phone needs it.
       styles: {
-        root: { height: 'auto', minHeight: 'var(--button-height)', paddingBlock: 4 },
+        root: {
+          height: 'auto',
+          minHeight: 'var(--button-height)',
+          paddingBlock: 4,
+          // A link drawn as a button does not centre its label by itself.
+          display: 'inline-flex',
+          alignItems: 'center',
+          justifyContent: 'center',
+        },
         label: { whiteSpace: 'normal', lineHeight: 1.35 },
       },
     },

@@ -21,6 +21,10 @@ export interface ChartProps {
   format: (value: number) => string;
   /** A level to stay below, drawn as a dashed line. */
   limit?: number | undefined;
+  /** Last x of the axis, so that it does not stretch while points arrive. */
+  lastX: number;
+  /** The y axis never shows less than this, so that noise does not look like news. */
+  minimumSpan: number;
   height?: number;
 }
 
@@ -49,7 +53,17 @@ interface Look {
   lines: readonly Pick<ChartLine, 'label' | 'color' | 'isFaint'>[];
   format: ChartProps['format'];
   limit: number | undefined;
+  lastX: number;
+  minimumSpan: number;
   height: number;
+}
+
+/** From a little below the smallest to a little above the largest value; zero where that is near. */
+function yRange(look: Look, low: number | null, high: number | null): [number, number] {
+  const min = low ?? 0;
+  const top = Math.max(high ?? 0, look.limit ?? -Infinity, min + look.minimumSpan);
+  const pad = (top - min) * 0.08;
+  return [min >= 0 && min - pad < 0 ? 0 : min - pad, top + pad];
 }
 
 function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
@@ -65,14 +79,8 @@ function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
     cursor: { sync: { key: sync.key, setSeries: false }, drag: { x: false, y: false } },
     legend: { show: true, live: true },
     scales: {
-      x: { time: false, range: (_plot, min, max) => [min, Math.max(max, min + 1)] },
-      y: {
-        range: (_plot, min, max) => {
-          const top = limit === undefined ? max : Math.max(max, limit);
-          const pad = Math.max((top - min) * 0.08, Math.abs(top) * 0.02, 1e-6);
-          return [min >= 0 && min - pad < 0 ? 0 : min - pad, top + pad];
-        },
-      },
+      x: { time: false, range: () => [0, Math.max(1, look.lastX)] },
+      y: { range: (_plot, low: number | null, high: number | null) => yRange(look, low, high) },
     },
     axes: [
       { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], size: 30 },
@@ -110,7 +118,8 @@ function toData(x: readonly number[], lines: readonly ChartLine[]): uPlot.Aligne
 }
 
 /** One plot over rounds. Its crosshair is shared with all other plots of the page. */
-export function Chart({ label, x, lines, format, limit, height = 210 }: ChartProps) {
+export function Chart(props: ChartProps) {
+  const { label, x, lines, format, limit, lastX, minimumSpan, height = 210 } = props;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const scheme = useComputedColorScheme('light');
@@ -124,7 +133,10 @@ export function Chart({ label, x, lines, format, limit, height = 210 }: ChartPro
     const element = host.current;
     if (!element) return;
     const now = newest.current;
-    const options = buildOptions(element, { lines: now.lines, format, limit, height });
+    const options = buildOptions(element, {
+      ...{ lines: now.lines, format, limit },
+      ...{ lastX, minimumSpan, height },
+    });
     const made = new uPlot(options, toData(now.x, now.lines), element);
     plot.current = made;
     const observer = new ResizeObserver(() => {
@@ -136,7 +148,7 @@ export function Chart({ label, x, lines, format, limit, height = 210 }: ChartPro
       made.destroy();
       plot.current = null;
     };
-  }, [look, format, limit, height, scheme]);
+  }, [look, format, limit, lastX, minimumSpan, height, scheme]);
 
   useEffect(() => {
     plot.current?.setData(toData(x, lines));

@@ -24,6 +24,13 @@ interface CurveProps {
   smoothing: number;
 }
 
+const minimumSpans: Record<Metric, number> = {
+  accuracy: 0.1,
+  loss: 0.2,
+  epsilon: 1,
+  bytes: 10_000,
+};
+
 function linesOf({ metric, shown, smoothing }: CurveProps): { x: number[]; lines: ChartLine[] } {
   const { x, ys } = align(shown.map(({ federation }) => seriesOf(federation, metric)));
   const isSmoothed = smoothing > 0 && (metric === 'accuracy' || metric === 'loss');
@@ -49,6 +56,7 @@ function Curve(props: CurveProps) {
     () => linesOf({ metric, shown, smoothing }),
     [metric, shown, smoothing],
   );
+  const lastX = Math.max(1, ...x, ...shown.map(({ federation }) => federation.settings.rounds));
   const only = shown.length === 1 ? shown[0] : undefined;
   const limit = metric === 'epsilon' ? only?.federation.settings.privacy?.epsilonBudget : undefined;
   const isEmpty = lines.every(({ values }) => values.every((value) => value === null));
@@ -79,7 +87,12 @@ function Curve(props: CurveProps) {
       {!isOpen ? null : isEmpty ? (
         <div className={classes.nothing}>{t(`curves.nothing.${metric}`)}</div>
       ) : (
-        <Chart label={spoken} x={x} lines={lines} format={write} limit={limit} />
+        <Chart
+          {...{ x, lines, limit, lastX }}
+          label={spoken}
+          format={write}
+          minimumSpan={minimumSpans[metric]}
+        />
       )}
     </section>
   );

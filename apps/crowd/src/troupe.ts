@@ -1,3 +1,4 @@
+import type { ParticipantState } from '@roundtable/participant';
 import type { BaseModel } from '@roundtable/transformer';
 import { startBackend } from './backend.ts';
 import { fetchBaseModel } from './base-model.ts';
@@ -19,6 +20,7 @@ export class Troupe {
   readonly #started = new Set<number>();
   #federationId: string | null = null;
   #model: { id: string; loaded: BaseModel } | null = null;
+  #latestOrder = 0;
   #work: Promise<void> = Promise.resolve();
 
   constructor(options: ThreadOptions, tell: (news: CrowdNews) => void) {
@@ -30,6 +32,7 @@ export class Troupe {
 
   /** Orders are carried out one after the other. */
   follow(order: CrowdOrder): Promise<void> {
+    if (order.kind === 'people') this.#latestOrder = order.order;
     this.#work = this.#work.then(() =>
       order.kind === 'people' ? this.#gather(order) : this.#startAll(),
     );
@@ -48,6 +51,7 @@ export class Troupe {
       if (!indices.includes(index)) await this.#dismiss(index);
     }
     for (const index of indices) {
+      if (order !== this.#latestOrder) return; // overtaken: the next order says who is wanted
       if (!this.#people.has(index)) await this.#add(index);
     }
     this.#tell({ kind: 'prepared', order });
@@ -73,17 +77,24 @@ export class Troupe {
         manifest,
         model,
         rows,
-        onState: ({ activity }) => {
-          if (activity.kind === 'failed' || activity.kind === 'refused') {
-            this.#tell({ kind: 'problem', index, detail: activity.detail });
-          }
-        },
+        onState: this.#problemsOf(index),
       });
       this.#people.set(index, person);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       this.#tell({ kind: 'problem', index, detail });
     }
+  }
+
+  /** Tells of each failure or refusal of a person once. */
+  #problemsOf(index: number): (state: ParticipantState) => void {
+    let told: ParticipantState['activity'] | null = null;
+    return ({ activity }) => {
+      const isProblem = activity.kind === 'failed' || activity.kind === 'refused';
+      if (!isProblem || activity === told) return;
+      told = activity;
+      this.#tell({ kind: 'problem', index, detail: activity.detail });
+    };
   }
 
   async #startAll(): Promise<void> {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -5,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { referenceFiles } from './packages/transformer/src/testing/reference-command.ts';
 
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const propertySeed = fileURLToPath(new URL('scripts/property-seed.ts', import.meta.url));
 const webGpuArguments = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',
@@ -33,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'node',
           root: '.',
-          setupFiles: ['./scripts/property-seed.ts'],
+          setupFiles: [propertySeed],
           environment: 'node',
           include: [
             'packages/**/*.test.ts',

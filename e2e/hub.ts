@@ -94,7 +94,7 @@ export class HubProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    child.stderr?.on('data', (chunk: Buffer) => {
+    child.stderr.on('data', (chunk: Buffer) => {
       this.#log += chunk.toString('utf8');
     });
     return child;

@@ -91,3 +91,12 @@ export function bytesToHub(connections: readonly RecordedConnection[]): Buffer {
     }),
   );
 }
+
+/** The update frames that the clients behind a proxy have sent so far: binary messages with the magic `RTUP`. */
+export function updateFrames(connections: readonly RecordedConnection[]): Uint8Array[] {
+  return connections
+    .filter(isWebsocket)
+    .flatMap(({ toHub }) => messagesOf(all(toHub)))
+    .filter(({ payload }) => payload.subarray(0, 4).toString('latin1') === 'RTUP')
+    .map(({ payload }) => Uint8Array.from(payload));
+}

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { routingDefaults } from '@roundtable/federated';
 import { demoStateSchema, federationRecordSchema, sessionSchema } from '@roundtable/protocol';
 import type { FederationRecord } from '@roundtable/protocol';
 import { writeTinyModel } from '../../../scripts/pretrain/tiny-model.ts';
@@ -26,6 +27,8 @@ afterEach(async () => {
 });
 
 const embedded = () => join(folder, 'models', 'roundtable-base');
+// The rank of the demonstration's adapter must not be larger than the model's width.
+const wideEnough = { dModel: routingDefaults.adapter.rank };
 
 async function start(args: string[] = [], demo: DemoOptions | null = null): Promise<RunningServer> {
   const commandLine = parseCommandLine(['--port', '0', ...args]);
@@ -110,7 +113,7 @@ describe('startServer', () => {
   });
 
   it('keeps its data folder and the hand-over of the demonstration to its own user', async () => {
-    await writeTinyModel(embedded());
+    await writeTinyModel(embedded(), wideEnough);
     await start([], { rounds: 2, clients: 3, epsilon: null, seed: 'x' });
     expect((await stat(join(folder, 'data'))).mode & 0o077).toBe(0);
     expect((await stat(join(folder, 'data', 'demo.json'))).mode & 0o077).toBe(0);
@@ -134,7 +137,7 @@ describe('the demonstration', () => {
     });
 
   it('seeds a started federation, evaluates the base model and lets simulated clients in', async () => {
-    await writeTinyModel(embedded());
+    await writeTinyModel(embedded(), wideEnough);
     await start([], options);
     const handover = JSON.parse(await readFile(join(folder, 'data', 'demo.json'), 'utf8')) as {
       federationId: string;
@@ -159,7 +162,7 @@ describe('the demonstration', () => {
   });
 
   it('moves the cohort with the crowd, and starts afresh with the same invite', async () => {
-    await writeTinyModel(embedded());
+    await writeTinyModel(embedded(), wideEnough);
     await start([], options);
     const admin = await signInAsAdmin();
     const before = demoStateSchema.parse(await call('/api/demo', admin));
@@ -177,7 +180,7 @@ describe('the demonstration', () => {
   });
 
   it('goes on after a restart with the federation it had', async () => {
-    await writeTinyModel(embedded());
+    await writeTinyModel(embedded(), wideEnough);
     await start([], options);
     const { federationId } = demoStateSchema.parse(await call('/api/demo', ''));
     await server!.close();

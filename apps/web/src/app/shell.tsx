@@ -43,7 +43,7 @@ export function Shell() {
       </a>
       <header className={classes.header}>
         <Group className={classes.bar} justify="space-between" wrap="nowrap" gap="xs">
-          <UnstyledButton component={Link} to="/" className={classes.brand}>
+          <UnstyledButton component={Link} to="/" className={classes.brand} aria-label="Roundtable">
             <Mark size={30} />
             <Text fw={680} fz="lg" className={classes.brandName}>
               Roundtable

@@ -48,8 +48,8 @@ function Head({ federation, session, isProjected }: PartProps & { isProjected: b
           </Text>
         </div>
         <Group gap="xs">
-          {session.role === 'admin' && !isProjected ? (
-            <ActionsBar federation={federation} token={session.token} />
+          {session.role === 'admin' ? (
+            <ActionsBar federation={federation} token={session.token} isInviteOnly={isProjected} />
           ) : null}
           <ProjectorButton />
         </Group>
@@ -70,6 +70,7 @@ function Content({ federation, session }: PartProps) {
   const { token } = session;
   const { federationId } = federation;
   const isAdmin = session.role === 'admin';
+  const isOver = federation.phase === 'stopped';
   return (
     <>
       <Head federation={federation} session={session} isProjected={isProjected} />
@@ -99,7 +100,7 @@ function Content({ federation, session }: PartProps) {
               federation={federation}
               renderActions={
                 isAdmin
-                  ? (client) => <RemoveClient {...{ federationId, client, token }} />
+                  ? (client) => <RemoveClient {...{ federationId, client, token, isOver }} />
                   : undefined
               }
             />

@@ -28,10 +28,12 @@ function mainAction(phase: FederationPhase): Simple | null {
 export interface ActionsBarProps {
   federation: FederationRecord;
   token: string;
+  /** In front of a room only the invitation stays. */
+  isInviteOnly?: boolean;
 }
 
 /** Everything that an admin can do to a federation; what cannot be taken back asks first. */
-export function ActionsBar({ federation, token }: ActionsBarProps) {
+export function ActionsBar({ federation, token, isInviteOnly = false }: ActionsBarProps) {
   const { t } = useTranslation('admin');
   const { federationId, phase } = federation;
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -45,7 +47,7 @@ export function ActionsBar({ federation, token }: ActionsBarProps) {
   return (
     <>
       <Group gap="xs">
-        {main ? (
+        {main && !isInviteOnly ? (
           <Button
             leftSection={<Icon name={icons[main]} size={18} />}
             variant={main === 'pause' ? 'default' : 'filled'}
@@ -68,46 +70,48 @@ export function ActionsBar({ federation, token }: ActionsBarProps) {
             {t('actions.invite')}
           </Button>
         )}
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Button variant="default">{t('actions.more')}</Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item
-              disabled={isOver}
-              onClick={() => {
-                setDialog('next');
-              }}
-            >
-              {t('actions.next')}
-            </Menu.Item>
-            <Menu.Item
-              disabled={isOver || phase === 'created'}
-              onClick={() => {
-                setDialog('roll-back');
-              }}
-            >
-              {t('actions.rollBack')}
-            </Menu.Item>
-            <Menu.Item
-              onClick={() => {
-                setDialog('audit');
-              }}
-            >
-              {t('actions.audit')}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item
-              disabled={isOver}
-              {...(isOver ? {} : { c: 'var(--rt-bad)' })}
-              onClick={() => {
-                setDialog('stop');
-              }}
-            >
-              {t('actions.stop')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        {isInviteOnly ? null : (
+          <Menu position="bottom-end" withinPortal>
+            <Menu.Target>
+              <Button variant="default">{t('actions.more')}</Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                disabled={isOver}
+                onClick={() => {
+                  setDialog('next');
+                }}
+              >
+                {t('actions.next')}
+              </Menu.Item>
+              <Menu.Item
+                disabled={isOver || phase === 'created'}
+                onClick={() => {
+                  setDialog('roll-back');
+                }}
+              >
+                {t('actions.rollBack')}
+              </Menu.Item>
+              <Menu.Item
+                onClick={() => {
+                  setDialog('audit');
+                }}
+              >
+                {t('actions.audit')}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item
+                disabled={isOver}
+                {...(isOver ? {} : { c: 'var(--rt-bad)' })}
+                onClick={() => {
+                  setDialog('stop');
+                }}
+              >
+                {t('actions.stop')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
       </Group>
       {simple.error ? <ApiProblem error={simple.error} /> : null}
       <ConfirmDialog

@@ -7,7 +7,13 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { useAct } from './use-act.ts';
 
 /** Takes one participant out of the federation, after asking. */
-export function RemoveClient(props: { federationId: string; client: ClientRecord; token: string }) {
+export function RemoveClient(props: {
+  federationId: string;
+  client: ClientRecord;
+  token: string;
+  /** A finished federation refuses changes. */
+  isOver: boolean;
+}) {
   const { t } = useTranslation('admin');
   const [isOpen, setOpen] = useState(false);
   const { clientId, displayName, isRemoved } = props.client;
@@ -16,7 +22,7 @@ export function RemoveClient(props: { federationId: string; client: ClientRecord
     setOpen(false);
   };
   const remove = useAct(props.token, props.federationId, close);
-  if (isRemoved) return null;
+  if (isRemoved || props.isOver) return null;
   return (
     <>
       <Button

@@ -106,9 +106,7 @@ export function CrowdPanel({ federation, token, onReset }: CrowdPanelProps) {
           onChange={setDragged}
           onChangeEnd={want}
           thumbLabel={t('crowd')}
-          marks={[0, 5, 10, 20, 40]
-            .filter((v) => v <= most)
-            .map((value) => ({ value, label: value }))}
+          marks={[0, 10, 20, 40].filter((v) => v <= most).map((value) => ({ value, label: value }))}
         />
         <ActionIcon
           variant="default"

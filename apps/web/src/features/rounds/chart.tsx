@@ -139,6 +139,7 @@ export function Chart(props: ChartProps) {
     });
     const made = new uPlot(options, toData(now.x, now.lines), element);
     plot.current = made;
+    made.setLegend({ idx: now.x.length - 1 });
     const observer = new ResizeObserver(() => {
       made.setSize({ width: Math.max(160, element.clientWidth), height });
     });
@@ -152,6 +153,8 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     plot.current?.setData(toData(x, lines));
+    // The legend shows the newest values until somebody points at others.
+    plot.current?.setLegend({ idx: x.length - 1 });
   }, [x, lines]);
 
   return (

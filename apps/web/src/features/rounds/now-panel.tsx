@@ -24,12 +24,14 @@ export function NowPanel({ federation }: { federation: FederationRecord }) {
         selected: open.selected,
       })
     : t(`now.${federation.phase}`, { count: Math.max(0, minimum - ready) });
+  const ofRun = federation.completedRounds / federation.settings.rounds;
+  const progress = open && open.selected > 0 ? open.accepted / open.selected : ofRun;
   return (
     <section className={classes.now} aria-label={t('now.title')}>
       <RoundTable
         seats={target}
         taken={present}
-        progress={open && open.selected > 0 ? open.accepted / open.selected : 0}
+        progress={progress}
         isActive={open !== null}
         size={260}
         label={t('now.spoken', { present, target })}

@@ -21,7 +21,9 @@ function PeopleTile({ federation }: Props) {
   const present = presentClients(federation);
   const ready = present.filter(({ isReady }) => isReady).length;
   const { minimum, target } = federation.settings.cohort;
-  const isShort = ready < minimum && federation.phase !== 'stopped';
+  const isOver = federation.phase === 'stopped';
+  const isShort = ready < minimum && !isOver;
+  const took = federation.clients.filter(({ acceptedRounds }) => acceptedRounds > 0).length;
   return (
     <Tile
       label={t('tiles.people')}
@@ -30,9 +32,11 @@ function PeopleTile({ federation }: Props) {
       share={present.length / target}
       tone={isShort && federation.phase !== 'created' ? 'warn' : 'plain'}
       hint={
-        isShort
-          ? t('tiles.peopleMissing', { count: minimum - ready })
-          : t('tiles.peopleReady', { count: ready })
+        isOver
+          ? t('tiles.peopleOver', { count: took })
+          : isShort
+            ? t('tiles.peopleMissing', { count: minimum - ready })
+            : t('tiles.peopleReady', { count: ready })
       }
     />
   );

@@ -42,6 +42,7 @@ export const en = {
     of: '/ {{count}}',
     people: 'Participants now',
     peopleMissing: '{{count}} more must be ready before a round can start',
+    peopleOver: '{{count}} took part in this run',
     peopleReady: '{{count}} ready for the next round',
     round: 'Rounds completed',
     roundOpen: 'Round open: {{accepted}} of {{selected}} updates here',

@@ -44,6 +44,7 @@ export const ja: Translated<typeof en> = {
     of: '/ {{count}}',
     people: '現在の参加者',
     peopleMissing: 'あと {{count}} 人の準備ができるとラウンドを始められます',
+    peopleOver: 'この回には {{count}} 人が参加しました',
     peopleReady: '{{count}} 人が次のラウンドの準備完了',
     round: '完了したラウンド',
     roundOpen: 'ラウンド進行中：更新 {{accepted}} / {{selected}} 件',

@@ -66,6 +66,7 @@ describe('a simulated federation', () => {
       epsilon: null,
       delta: null,
       majorityAccuracy: 0.5,
+      linearProbeAccuracy: null,
       labelCounts: { 修理: 20, 経理: 20 },
       evaluationExamples: 8, // a fifth of 40
     });
@@ -123,8 +124,12 @@ describe('a simulated federation', () => {
     const adapter = join(folder, 'adapter');
     const data = ['--data', join(folder, 'english.csv'), '--text', 'text', '--label', 'label'];
     const report = await simulate(
-      parseSimulateOptions([...data, '--rounds', '4', '--clients', '4', '--save-adapter', adapter]),
+      parseSimulateOptions([
+        ...[...data, '--rounds', '4', '--clients', '4', '--linear-probe'],
+        ...['--save-adapter', adapter],
+      ]),
     );
+    expect(report.linearProbeAccuracy).toBeGreaterThan(0.8);
     expect(report.majorityAccuracy).toBe(0.5);
     expect(report.evalAfter).toBeGreaterThan(0.8);
     const [before, after] = [

@@ -1,5 +1,6 @@
 import type { TaskSettings } from '@roundtable/protocol';
 import { resolveAdapterSpec } from '@roundtable/lora';
+import type { AdapterSpec } from '@roundtable/lora';
 import { encodeExamples } from '@roundtable/training';
 import type { Example } from '@roundtable/training';
 import { moduleCatalog } from '@roundtable/transformer';
@@ -12,6 +13,7 @@ import type { FederationData } from './data/federation-data.ts';
 import { writeAdapter } from './model/adapter-folder.ts';
 import { describeModel, openModel } from './model/open-model.ts';
 import type { OpenedModel } from './model/open-model.ts';
+import { linearProbeAccuracy } from './report/linear-probe.ts';
 import { roundLine, simulationReport } from './report/simulation-report.ts';
 import type { SimulationReport } from './report/simulation-report.ts';
 
@@ -48,6 +50,16 @@ function settingsOf(opened: OpenedModel, options: SimulateOptions, data: Federat
   });
 }
 
+function probe(
+  { model }: OpenedModel,
+  spec: AdapterSpec,
+  { clients, evaluation }: ReturnType<typeof encode>,
+  labelCount: number,
+): Promise<number> {
+  say('linear probe on the base model');
+  return linearProbeAccuracy(model, spec, { train: clients.flat(), test: evaluation }, labelCount);
+}
+
 /** Runs one simulated federation and says how it went. */
 export async function simulate(options: SimulateOptions): Promise<SimulationReport> {
   const data = await federationData(options);
@@ -79,10 +91,14 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
       await writeAdapter(folder, { spec, weights: result.weights }, opened.id);
       say(`adapter written to ${folder}`);
     }
+    const linearProbe = options.hasLinearProbe
+      ? await probe(opened, spec, examples, data.labels!.length)
+      : null;
     const seconds = (performance.now() - startedAtMs) / 1_000;
     const evaluationExamples = examples.evaluation.length;
     const { backend } = opened;
-    return simulationReport({ settings, backend, data, result, evaluationExamples, seconds });
+    const measured = { result, linearProbe, evaluationExamples, seconds };
+    return simulationReport({ settings, backend, data, ...measured });
   } finally {
     opened.model.dispose();
   }

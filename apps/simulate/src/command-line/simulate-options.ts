@@ -45,6 +45,7 @@ Training (each default is the federation's own; with --epsilon none there is no 
   --a-init orthonormal|kaiming  --max-tokens T  --upload-bits 4|8  --download fp16|q8|q4
 
 Output
+  --linear-probe         also score softmax regression on the frozen base model, trained in one place
   --save-adapter FOLDER  the final adapter in PEFT layout
   --json                 one JSON object as the last line of standard output
   --help
@@ -85,6 +86,7 @@ const options = {
   'max-tokens': text,
   'upload-bits': text,
   download: text,
+  'linear-probe': { type: 'boolean', default: false },
   'save-adapter': text,
   json: { type: 'boolean', default: false },
 } as const;
@@ -138,6 +140,7 @@ export interface SimulateOptions {
   readonly model: string | undefined;
   readonly seed: string;
   readonly tuning: Tuning;
+  readonly hasLinearProbe: boolean;
   readonly adapterFolder: string | null;
   readonly isJson: boolean;
 }
@@ -221,6 +224,9 @@ function readTuning(values: Values): Tuning {
 export function parseSimulateOptions(args: string[]): SimulateOptions {
   const values = parse(args);
   const source = readSource(values);
+  if (values['linear-probe'] && source.kind === 'file' && source.task === 'generation') {
+    throw new UsageError('--linear-probe goes with labels only');
+  }
   const byValue = source.kind === 'file' && source.split.kind === 'column';
   const epsilon =
     values.epsilon === 'none'
@@ -241,6 +247,7 @@ export function parseSimulateOptions(args: string[]): SimulateOptions {
     model: values.model,
     seed: values.seed ?? '1',
     tuning: readTuning(values),
+    hasLinearProbe: values['linear-probe'],
     adapterFolder: values['save-adapter'] ?? null,
     isJson: values.json,
   };

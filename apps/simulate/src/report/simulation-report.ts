@@ -29,6 +29,8 @@ export interface SimulationReport {
   readonly majorityAccuracy: number | null;
   /** Held-out accuracy of naive Bayes over character n-grams on all training rows in one place. */
   readonly bagOfNGramsAccuracy: number | null;
+  /** Held-out accuracy of a linear probe on the base model; null where it was not asked for. */
+  readonly linearProbeAccuracy: number | null;
   /** Rows of each label, training and held-out together; null for generation. */
   readonly labelCounts: Readonly<Record<string, number>> | null;
   readonly evaluationExamples: number;
@@ -42,6 +44,7 @@ export interface ReportInput {
   readonly backend: string;
   readonly data: FederationData;
   readonly result: CohortResult;
+  readonly linearProbe: number | null;
   readonly evaluationExamples: number;
   readonly seconds: number;
 }
@@ -92,6 +95,7 @@ export function simulationReport(input: ReportInput): SimulationReport {
     bytesUpPerUpdate: Math.round(last.bytesUp / Math.max(1, last.accepted + last.rejected)),
     bytesDownPerClient: Math.round(last.bytesDown / result.examplesUsed.length),
     ...baselines(data),
+    linearProbeAccuracy: input.linearProbe,
     evaluationExamples,
     examplesPerClient: result.examplesUsed,
     seconds: Number(seconds.toFixed(1)),
@@ -120,6 +124,7 @@ export function reportText(report: SimulationReport): string {
     `held-out loss         ${report.evalLossBefore.toFixed(4)} before, ${report.evalLossAfter.toFixed(4)} after`,
     `majority class        ${percent(report.majorityAccuracy)}`,
     `central n-grams       ${percent(report.bagOfNGramsAccuracy)}`,
+    `linear probe          ${percent(report.linearProbeAccuracy)}`,
     `differential privacy  ${privacy}`,
     `bytes a round         ${report.bytesUpPerUpdate} up, ${report.bytesDownPerClient} down for each client`,
   ];

@@ -20,3 +20,26 @@ export async function pressButton(page: Page, name: string | RegExp): Promise<vo
   await tabTo(page, button);
   await page.keyboard.press('Enter');
 }
+
+/** Replaces what stands in a field. */
+export async function typeOver(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(text);
+}
+
+/** Chooses the option of a list box whose name contains `text`, with the arrow keys. */
+export async function chooseOption(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.press('ArrowDown');
+  const option = page.getByRole('option', { name: text });
+  await option.waitFor();
+  for (let presses = 0; presses < 20; presses += 1) {
+    if ((await option.getAttribute('data-combobox-selected')) === 'true') {
+      await page.keyboard.press('Enter');
+      return;
+    }
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`the option ${text} cannot be reached with the arrow keys`);
+}

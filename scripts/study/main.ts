@@ -20,6 +20,7 @@ kept, so that a study goes on where it was interrupted.
 
   --task NAME     ${taskNames.join(', ')}   (default routing)
   --seeds LIST    default 1,2,3
+  --variants LIST default ffa-lora-epsilon-8,ffa-lora-no-privacy,lora-epsilon-8
   --out DIR       reports                          (default .cache/study)
   --curve FILE    also draw accuracy by round as SVG
   --help          this text
@@ -33,6 +34,18 @@ async function kept<T>(path: string, make: () => Promise<T>): Promise<T> {
   const value = await make();
   await writeFile(path, `${JSON.stringify(value)}\n`);
   return value;
+}
+
+/** The task with the variants of a list, in the list's order; all of them without a list. */
+function chosen(task: StudyTask, list: string | undefined): StudyTask {
+  if (list === undefined) return task;
+  const variants = list.split(',').map((name) => {
+    const variant = task.variants.find((known) => known.name === name);
+    if (variant !== undefined) return variant;
+    const names = task.variants.map((known) => known.name).join(', ');
+    throw new Error(`--variants must be of ${names}, got "${name}"`);
+  });
+  return { ...task, variants };
 }
 
 async function runAll(
@@ -92,6 +105,7 @@ const { values } = parseArgs({
   options: {
     task: { type: 'string', default: 'routing' },
     seeds: { type: 'string', default: '1,2,3' },
+    variants: { type: 'string' },
     out: { type: 'string', default: '.cache/study' },
     curve: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -112,7 +126,7 @@ async function study(name: TaskName): Promise<void> {
   const out = resolve(values.out);
   await mkdir(out, { recursive: true });
   const reference = resolve(process.env['REFERENCE_DATA_DIR'] ?? '../shared/data');
-  const task = await studyTask(name, reference, out);
+  const task = chosen(await studyTask(name, reference, out), values.variants);
   const { reports, probes } = await runAll(task, seeds, out);
   const rows = rowsOf(reports, probes);
   process.stdout.write(`${markdownTable(seeds, rows)}\n`);

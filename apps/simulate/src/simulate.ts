@@ -30,7 +30,8 @@ function encode(
   };
   const clients = data.clients.map(examplesOf);
   const evaluation = examplesOf(data.evaluation);
-  if (skipped > 0) say(`${skipped} rows left out: they do not fit into ${task.maxTokens} tokens (--max-tokens)`);
+  if (skipped > 0)
+    say(`${skipped} rows left out: they do not fit into ${task.maxTokens} tokens (--max-tokens)`);
   if (evaluation.length === 0) throw new Error('no held-out row can be used');
   const empty = clients.findIndex((examples) => examples.length === 0);
   if (empty >= 0) throw new Error(`client ${empty + 1} has no usable row`);

@@ -1,7 +1,8 @@
-import { Loader, Modal, Table, Text } from '@mantine/core';
+import { Loader, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../shared/components/api-problem.tsx';
+import { Dialog } from '../../shared/components/dialog.tsx';
 import { useFormat } from '../../shared/format/use-format.ts';
 import { fetchAudit } from './admin-api.ts';
 
@@ -16,7 +17,7 @@ export function AuditDialog(props: { federationId: string; token: string; onClos
     staleTime: 0,
   });
   return (
-    <Modal opened onClose={props.onClose} title={t('audit.title')} size="xl">
+    <Dialog opened onClose={props.onClose} title={t('audit.title')} size="xl">
       {audit.error ? <ApiProblem error={audit.error} /> : null}
       {audit.isPending ? <Loader size="sm" aria-label={t('shared:common.loading')} /> : null}
       {audit.data?.length === 0 ? <Text>{t('audit.empty')}</Text> : null}
@@ -43,6 +44,6 @@ export function AuditDialog(props: { federationId: string; token: string; onClos
           </Table>
         </Table.ScrollContainer>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,7 +3,6 @@ import {
   Button,
   CopyButton,
   Group,
-  Modal,
   NumberInput,
   Select,
   Stack,
@@ -15,6 +14,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../shared/components/api-problem.tsx';
+import { Dialog } from '../../shared/components/dialog.tsx';
 import { Notice } from '../../shared/components/notice.tsx';
 import { useFormat } from '../../shared/format/use-format.ts';
 import type { InviteWish } from './admin-api.ts';
@@ -95,7 +95,7 @@ export function InviteDialog({ federationId, token, isOpen, onClose }: InviteDia
       }),
   });
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('invite.title')} size="md">
+    <Dialog opened={isOpen} onClose={onClose} title={t('invite.title')} size="md">
       {invite.data ? (
         <Made invite={invite.data} role={t(`invite.roles.${role}`)} onAgain={invite.reset} />
       ) : (
@@ -146,6 +146,6 @@ export function InviteDialog({ federationId, token, isOpen, onClose }: InviteDia
           </Button>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 import './messages.ts';
-import { ActionIcon, Button, Group, Modal, Slider, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Slider, Stack, Text } from '@mantine/core';
 import type { FederationRecord } from '@roundtable/protocol';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../shared/components/api-problem.tsx';
+import { Dialog } from '../../shared/components/dialog.tsx';
 import { Panel } from '../../shared/components/panel.tsx';
 import { presentClients } from '../../shared/dashboard/selectors.ts';
 import { useDemo, useResetDemo, useSetCrowd } from './demo-api.ts';
@@ -14,7 +15,7 @@ const SLIDER_MAX = 40;
 function ResetButton({ token, onReset }: { token: string; onReset: (id: string) => void }) {
   const { t } = useTranslation('demo');
   const [isAsking, setAsking] = useState(false);
-  const reset = useResetDemo(token);
+  const reset = useResetDemo(token, onReset);
   return (
     <>
       <Button
@@ -26,7 +27,7 @@ function ResetButton({ token, onReset }: { token: string; onReset: (id: string) 
       >
         {t('reset')}
       </Button>
-      <Modal
+      <Dialog
         opened={isAsking}
         title={t('resetTitle')}
         onClose={() => {
@@ -40,18 +41,13 @@ function ResetButton({ token, onReset }: { token: string; onReset: (id: string) 
             color="red.9"
             loading={reset.isPending}
             onClick={() => {
-              reset.mutate(undefined, {
-                onSuccess: ({ federationId }) => {
-                  setAsking(false);
-                  if (federationId !== null) onReset(federationId);
-                },
-              });
+              reset.mutate();
             }}
           >
             {t('resetConfirm')}
           </Button>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -22,13 +22,17 @@ export function useSetCrowd(token: string) {
   });
 }
 
-/** Deletes the demonstration's federation and starts a fresh one. */
-export function useResetDemo(token: string) {
+/**
+ * Deletes the demonstration's federation and starts a fresh one, whose id goes to `onReset`: also where the
+ * page of the deleted one is gone by then.
+ */
+export function useResetDemo(token: string, onReset: (federationId: string) => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => request({ path: '/api/demo/reset', method: 'POST', token, body: {}, answer }),
     onSuccess: (state) => {
       queries.setQueryData(key, state);
+      if (state.federationId !== null) onReset(state.federationId);
     },
   });
 }

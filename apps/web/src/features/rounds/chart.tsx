@@ -66,6 +66,11 @@ function yRange(look: Look, low: number | null, high: number | null): [number, n
   return [min >= 0 && min - pad < 0 ? 0 : min - pad, top + pad];
 }
 
+/** What the legend shows until somebody points at a round. */
+function newestOf(plot: uPlot, series: number): number | null | undefined {
+  return [...plot.data[series]!].findLast((value) => typeof value === 'number');
+}
+
 function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
   const ink = cssColor(host, '--mantine-color-dimmed');
   const grid = { stroke: cssColor(host, '--rt-line'), width: 1 };
@@ -97,7 +102,10 @@ function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
         width: line.isFaint ? 1.25 : 2.25,
         spanGaps: true,
         points: { show: !line.isFaint, size: 6, fill: line.color },
-        value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+        value: (plot: uPlot, value: number | null, at: number, index: number | null) => {
+          const shown = index === null ? newestOf(plot, at) : value;
+          return typeof shown === 'number' ? format(shown) : '–';
+        },
       })),
     ],
     hooks:
@@ -139,7 +147,6 @@ export function Chart(props: ChartProps) {
     });
     const made = new uPlot(options, toData(now.x, now.lines), element);
     plot.current = made;
-    made.setLegend({ idx: now.x.length - 1 });
     const observer = new ResizeObserver(() => {
       made.setSize({ width: Math.max(160, element.clientWidth), height });
     });
@@ -153,8 +160,6 @@ export function Chart(props: ChartProps) {
 
   useEffect(() => {
     plot.current?.setData(toData(x, lines));
-    // The legend shows the newest values until somebody points at others.
-    plot.current?.setLegend({ idx: x.length - 1 });
   }, [x, lines]);
 
   return (

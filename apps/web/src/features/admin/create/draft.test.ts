@@ -41,7 +41,7 @@ describe('the form for a new federation', () => {
 
   it('calibrates σ so that all rounds fit into ε, by the exact Gaussian formula', () => {
     const { noiseMultiplier, delta } = settingsOf(draft).privacy!;
-    const steps = 10 * 2;
+    const steps = 10 * 4;
     const spent = exactGaussianEpsilon(noiseMultiplier, steps, delta);
     expect(spent).toBeLessThanOrEqual(8);
     expect(spent).toBeGreaterThan(7.99);
@@ -81,7 +81,7 @@ describe('the form for a new federation', () => {
 describe('costOf', () => {
   it('counts what one participant sends: B only, one byte each, scales and frame', () => {
     const cost = costOf(settingsOf(draft), model);
-    const parameters = 2 * 32 * 16;
+    const parameters = 2 * 32 * 64;
     const scales = 2 * Math.ceil(parameters / 64);
     expect(cost.parameters).toBe(parameters);
     expect(cost.bytesUpPerRound).toBe(parameters + scales + 170);

@@ -1,5 +1,4 @@
-import type { AdapterPresets } from '@roundtable/lora';
-import { adapterPresets } from '@roundtable/lora';
+import { adapterPresets, resolveAdapterSpec } from '@roundtable/lora';
 import { calibrateNoiseMultiplier } from '@roundtable/privacy';
 import type { FederationSettings, TaskSettings } from '@roundtable/protocol';
 import type { HubBaseModel } from './base-models.ts';
@@ -31,9 +30,17 @@ const ownTasks: Record<TaskSettings['kind'], TaskSettings> = {
   generation: { kind: 'generation', template: '{prompt}\n{response}', maxTokens: 256 },
 };
 
-/** Rank and scale that a small base model needs under noise; modules and layers come from the model. */
-function startAdapter(fast: AdapterPresets['fast'], aSeed: string): FederationSettings['adapter'] {
-  return { ...fast, rank: 16, alpha: 32, aSeed };
+const LARGEST_RANK = 64;
+
+/**
+ * Modules and layers that train fast on this base model. Under clipping the noise on a layer's output does not
+ * grow with the rank, so the rank is as large as the smallest input allows, up to 64.
+ */
+function startAdapter(model: HubBaseModel, aSeed: string): FederationSettings['adapter'] {
+  const { fast } = adapterPresets(model.catalog, aSeed);
+  const inputs = resolveAdapterSpec({ ...fast, rank: 1 }, model.catalog).targets;
+  const rank = Math.min(LARGEST_RANK, ...inputs.map(({ inFeatures }) => inFeatures));
+  return { ...fast, rank, alpha: 2 * rank };
 }
 
 /** A draft from sensible defaults: valid as it stands for the example task. */
@@ -53,10 +60,11 @@ export function startDraft(
       baseModelId: model.id,
       method: 'ffa-lora',
       task: example.task,
-      adapter: startAdapter(adapterPresets(model.catalog, aSeed).fast, aSeed),
+      adapter: startAdapter(model, aSeed),
       training: {
-        localSteps: 2,
-        learningRate: 10,
+        localSteps: 4,
+        // In units of the clipping norm.
+        learningRate: 20,
         finalLearningRateFactor: 0.2,
         optimizer: 'sgd',
         samplingRate: 1,
@@ -93,8 +101,7 @@ export function withPreset(
 
 /** The draft with another base model, whose modules have other names. */
 export function withBaseModel(draft: Draft, model: HubBaseModel): Draft {
-  const { modules, layers } = adapterPresets(model.catalog, 'unused').fast;
-  const adapter = { ...draft.settings.adapter, modules, layers };
+  const adapter = startAdapter(model, draft.settings.adapter.aSeed);
   return { ...draft, settings: { ...draft.settings, baseModelId: model.id, adapter } };
 }
 

@@ -81,7 +81,7 @@ function Content({ federation, session }: PartProps) {
           <NowPanel federation={federation} />
           {federation.hasEvaluation ? <BeforeAfter federation={federation} /> : null}
         </div>
-        <Curves shown={shown} />
+        <Curves key={isProjected ? 'large' : 'normal'} shown={shown} />
       </div>
       {isAdmin && !isProjected ? (
         <CrowdPanel

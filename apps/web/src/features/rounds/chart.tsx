@@ -76,7 +76,9 @@ function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
   const grid = { stroke: cssColor(host, '--rt-line'), width: 1 };
   const bad = cssColor(host, '--rt-bad');
   const { limit, format } = look;
-  const font = `12px ${getComputedStyle(host).fontFamily}`;
+  // Grows with the page, as in projector mode.
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const font = `${12 * rem}px ${getComputedStyle(host).fontFamily}`;
   const axis = { stroke: ink, grid, ticks: { ...grid, size: 4 }, font };
   return {
     width: Math.max(160, host.clientWidth),
@@ -88,8 +90,8 @@ function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
       y: { range: (_plot, low: number | null, high: number | null) => yRange(look, low, high) },
     },
     axes: [
-      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], size: 30 },
-      { ...axis, size: 62, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], size: 30 * rem },
+      { ...axis, size: 62 * rem, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
     ],
     series: [
       {

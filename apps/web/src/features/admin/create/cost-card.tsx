@@ -59,7 +59,7 @@ export function CostCard(props: CostCardProps) {
         <Stat label={t('cost.down')} value={cost ? format.bytes(cost.bytesDownPerRound) : '–'} />
       </StatGrid>
       <Text size="sm" mt="sm">
-        {t(privacy ? 'cost.meaning' : 'cost.noMeaning')}
+        {t(!settings ? 'cost.unknown' : privacy ? 'cost.meaning' : 'cost.noMeaning')}
       </Text>
       {typeof answer === 'string' ? (
         <Notice tone="bad" title={t('cost.impossible')}>

@@ -146,7 +146,7 @@ export function EvaluationSection({ choice, onChoice }: EvaluationSectionProps) 
           value={choice.kind}
           onChange={(kind) => {
             if (kind === 'file') onChoice({ kind, file: null });
-            else if (kind === 'sample' || kind === 'none') onChoice({ kind });
+            else onChoice({ kind });
           }}
           data={kinds.map((value) => ({ value, label: t(`evaluation.kinds.${value}`) }))}
         />

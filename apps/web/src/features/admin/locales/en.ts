@@ -163,6 +163,7 @@ export const en = {
     parameters: '{{count}} numbers',
     meaning:
       'ε bounds what anybody, the hub included, can learn about one example from everything a participant sends. Noise is added on her device before anything leaves it.',
+    unknown: 'Computed as soon as all fields are filled in.',
     noMeaning: 'Nothing bounds what the hub can learn from an update.',
     impossible: 'The base model does not allow this adapter.',
   },

@@ -15,7 +15,8 @@ export interface ContributorOptions {
 
 /** A csv file with the columns text and label. */
 export function csvFile(rows: readonly (readonly [string, string])[]): DataFile {
-  const text = ['text,label', ...rows.map((row) => row.join(','))].join('\n');
+  const lines = rows.map(([text, label]) => `"${text.replaceAll('"', '""')}",${label}`);
+  const text = ['text,label', ...lines].join('\n');
   return { name: 'inquiries.csv', bytes: Buffer.from(`${text}\n`, 'utf8') };
 }
 

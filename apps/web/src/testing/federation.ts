@@ -1,6 +1,11 @@
 import type { ClientRecord, FederationRecord, RoundRecord } from '@roundtable/protocol';
 import { routingLikeSettings } from './settings.ts';
 
+/** Of the round that `federationRecord` has completed. */
+export function adapterOf(round: number): FederationRecord['adapter'] {
+  return { ...adapter, round };
+}
+
 const adapter = {
   sha256: 'ab'.repeat(32),
   sizeBytes: 100,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clientRecord, federationRecord, roundRecord } from '../../testing/federation.ts';
+import {
+  adapterOf,
+  clientRecord,
+  federationRecord,
+  roundRecord,
+} from '../../testing/federation.ts';
 import { routingLikeSettings } from '../../testing/settings.ts';
 import {
   accuracyNow,
@@ -30,10 +35,11 @@ describe('selectors', () => {
       roundRecord({ round: 3, evalAccuracy: 0.4 }),
       roundRecord({ round: 4, state: 'training', evalAccuracy: null }),
     ];
-    const federation = federationRecord({ rounds });
+    const federation = federationRecord({ rounds, adapter: adapterOf(3) });
     expect(accuracyNow(federation)).toBe(0.4);
     expect(latest(federation, (round) => round.evalAccuracy).before).toBe(0.3);
     expect(openRound(federation)?.round).toBe(4);
+    expect(accuracyNow(federationRecord({ rounds, adapter: adapterOf(1) }))).toBe(0.3);
   });
 
   it('take the largest ε of rounds and people, and none without privacy', () => {

@@ -11,13 +11,16 @@ export function openRound(federation: FederationRecord): RoundRecord | null {
   return last && (last.state === 'training' || last.state === 'aggregating') ? last : null;
 }
 
-/** The newest value that is not null among the completed rounds, and the one before it. */
+/**
+ * The newest value that is not null among the completed rounds, and the one before it. Rounds that were rolled
+ * back do not count: the adapter in effect is older than they are.
+ */
 export function latest(
   federation: FederationRecord,
   pick: (round: RoundRecord) => number | null,
 ): { value: number | null; before: number | null } {
   const values = federation.rounds
-    .filter(({ state }) => state === 'completed')
+    .filter(({ state, round }) => state === 'completed' && round <= federation.adapter.round)
     .map(pick)
     .filter((value) => value !== null);
   return { value: values.at(-1) ?? null, before: values.at(-2) ?? null };

@@ -16,11 +16,11 @@ export function carryOut(core: FederationCore, effect: RoundEffect): void {
       core.wakeAt(effect.atMs);
       break;
     case 'aggregate':
-      core.touchRound();
+      core.touchRound(effect.round);
       runAggregation(core, effect.round, effect.clientIds);
       break;
     case 'evaluate':
-      core.touchRound();
+      core.touchRound(effect.round);
       runEvaluation(core, effect.round);
       break;
     case 'close':
@@ -58,7 +58,7 @@ function announce(core: FederationCore, effect: Extract<RoundEffect, { kind: 'an
   for (const clientId of effect.clientIds) {
     core.deps.outbox().toClient({ federationId, clientId }, 'round:announce', announcement);
   }
-  core.touchRound();
+  core.touchRound(effect.round);
 }
 
 function close(core: FederationCore, effect: Extract<RoundEffect, { kind: 'close' }>): void {
@@ -76,7 +76,7 @@ function close(core: FederationCore, effect: Extract<RoundEffect, { kind: 'close
     });
     core.touchClient(clientId);
   }
-  core.touchRound();
+  core.touchRound(effect.round);
   if (record === undefined) return;
   const updates = store.updates.listOfRound(federationId, effect.round);
   const earlier = store.rounds

@@ -208,8 +208,8 @@ export class FederationCore {
     );
   }
 
-  touchRound(): void {
-    const number = this.round?.record.round ?? 0;
+  /** The open round, unless another is named: a closing round is no longer the open one. */
+  touchRound(number = this.round?.record.round ?? 0): void {
     this.deps.feed.touch(`round/${this.#row.federationId}/${number}`, () =>
       roundEvent(this, number),
     );

@@ -300,6 +300,34 @@ describe('a dashboard', () => {
     );
   });
 
+  it('sees each round completed, although the next one opens in the same moment', async () => {
+    const events: DashboardEvent[] = [];
+    const states = (round: number): string[] =>
+      events.flatMap((event) =>
+        event.kind === 'round' && event.round.round === round ? [event.round.state] : [],
+      );
+    let evaluated = 0;
+    // The evaluation takes until the dashboard has been told that the round is being added up.
+    const evaluator = {
+      evaluate: async (_federationId: string, weights: unknown) => {
+        if (weights !== null) {
+          evaluated += 1;
+          await until('the dashboard knows', () => states(evaluated).includes('aggregating'));
+        }
+        return { loss: 1, accuracy: 0.5 };
+      },
+    };
+    const { test, join, record, federationId } = await started({ rounds: 3 }, { evaluator });
+    const viewer = await connect(test.url, test.admit(federationId, 'viewer').token);
+    sockets.push(viewer);
+    viewer.on('dashboard:event', (event) => events.push(event));
+    await ask(viewer, 'dashboard:watch', { federationId: null });
+    await Promise.all([join(), join(), join()]);
+    await until('the federation has finished', () => record().phase === 'stopped');
+    await until('the dashboard knows the last round', () => states(3).at(-1) === 'completed');
+    expect([1, 2, 3].map((round) => states(round).at(-1))).toEqual(new Array(3).fill('completed'));
+  });
+
   it('sees bytes of at least the frames that were sent', async () => {
     const { join, record, manifest, spec } = await started({ rounds: 1 });
     const clients = await Promise.all([join(), join(), join()]);

@@ -47,7 +47,7 @@ function needleOf(fragment: string, encoding: LeakEncoding): Buffer {
 }
 
 function fragmentsOf(text: string): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= fragmentLength) return [text];
   return Array.from({ length: characters.length - fragmentLength + 1 }, (_, start) =>
     characters.slice(start, start + fragmentLength).join(''),

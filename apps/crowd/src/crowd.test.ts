@@ -108,3 +108,24 @@ it('trains in a federation of the hub, labelled as simulated, until one of two l
   await recordWhere(hub, isAlone);
   expect(problems).toEqual([]);
 });
+
+/** Hash of the adapter that one simulated person makes in the only round of a demonstration without noise. */
+async function adapterOfSeed(seed: string): Promise<string | undefined> {
+  const demo = ['--rounds', '1', '--clients', '1', '--epsilon', 'none', '--seed', seed];
+  const hub = await startHub(...demo);
+  const options = { hub: hub.url, invite: hub.inviteToken, clients: null, seed, examples: 20 };
+  const crowd = new Crowd(
+    { ...options, threads: 1 },
+    { onStarted: () => undefined, onProblem: () => undefined },
+  );
+  cleanups.push(() => crowd.close());
+  crowd.want(hub.federationId, 1);
+  const { rounds } = await recordWhere(hub, ({ phase }) => phase === 'stopped');
+  return rounds.find(({ state }) => state === 'completed')?.adapter?.sha256;
+}
+
+it('makes the same adapter again from the same seed, where no noise is drawn', async () => {
+  const hash = await adapterOfSeed('again');
+  expect(hash).toBeDefined();
+  expect(await adapterOfSeed('again')).toBe(hash);
+});

@@ -13,6 +13,7 @@ import type {
   ParticipantTrainer,
 } from '@roundtable/participant';
 import type { FederationManifest } from '@roundtable/protocol';
+import { seededRandom } from '@roundtable/random';
 import { encodeExamples } from '@roundtable/training';
 import { moduleCatalog } from '@roundtable/transformer';
 import type { BaseModel } from '@roundtable/transformer';
@@ -26,6 +27,8 @@ export interface PersonOptions {
   readonly manifest: FederationManifest;
   readonly model: BaseModel;
   readonly rows: readonly { readonly input: string; readonly output: string }[];
+  /** Fixes what is not privacy: the coins of the rounding, and of the batches where nothing is protected. */
+  readonly seed: string;
   readonly onState: (state: ParticipantState) => void;
 }
 
@@ -64,14 +67,16 @@ function polite(trainer: DeviceTrainer): ParticipantTrainer {
   };
 }
 
-function trainerFor({ model, manifest, rows }: PersonOptions): DeviceTrainer {
+function trainerFor({ model, manifest, rows, seed }: PersonOptions): DeviceTrainer {
   const { settings } = manifest;
   const { examples } = encodeExamples(model.tokenizer, settings.task, rows);
   if (examples.length === 0) {
     throw new Error('none of the generated inquiries has a label of this federation');
   }
   const spec = resolveAdapterSpec(settings.adapter, moduleCatalog(model.config));
-  return createTrainer({ model, spec, settings, examples });
+  const batches = { batchRandom: seededRandom(`${seed}/batches`) };
+  const given = settings.privacy === null ? batches : {};
+  return createTrainer({ model, spec, settings, examples, ...given });
 }
 
 /** Sets a person up and runs the frozen layers over her inquiries; she does not connect yet. */
@@ -85,6 +90,7 @@ export async function preparePerson(options: PersonOptions): Promise<Person> {
     store: inMemoryParticipantStore(),
     trainer: polite(deviceTrainer),
     manifest,
+    random: seededRandom(`${options.seed}/rounding`),
     // Generated data need no protection, so that a demonstration may show any ε.
     limits: { maxEpsilon: Infinity, maxDelta: 1, minNoiseMultiplier: 0 },
   });

@@ -77,6 +77,7 @@ export class Troupe {
         manifest,
         model,
         rows,
+        seed: `${this.#options.seed}/person-${index}`,
         onState: this.#problemsOf(index),
       });
       this.#people.set(index, person);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { generateGreedy } from '@roundtable/transformer';
-import { callerPath, runCommand } from './command-line/command.ts';
-import { required, wholeNumber } from './command-line/values.ts';
+import { callerPath, runCommand, UsageError } from './command-line/command.ts';
+import { wholeNumber } from './command-line/values.ts';
 import { readAdapter } from './model/adapter-folder.ts';
 import { openModel } from './model/open-model.ts';
 import { withAdapters } from './model/with-adapters.ts';
@@ -30,7 +30,8 @@ const options = {
 
 async function generate(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options, allowPositionals: false });
-  const prompt = required('prompt', values.prompt);
+  const { prompt } = values;
+  if (prompt === undefined) throw new UsageError('--prompt is missing');
   const range = { min: 1, max: 100_000 };
   const maxNewTokens = wholeNumber('max-new-tokens', values['max-new-tokens'], range, 64);
   const { model } = await openModel(values.model);
@@ -38,6 +39,15 @@ async function generate(args: string[]): Promise<void> {
   const folder = values.adapter === undefined ? null : callerPath(values.adapter);
   const adapter = folder === null ? null : await readAdapter(folder, model);
   const promptIds = tokenizer.encode(prompt);
+  // An empty prompt is a start only where the tokenizer sets a token before every text.
+  if (promptIds.length === 0) {
+    throw new UsageError('--prompt must not be empty: this base model has no token to start from');
+  }
+  if (promptIds.length >= config.maxPositions) {
+    throw new UsageError(
+      `--prompt must be below ${config.maxPositions} tokens, the positions of this base model, got ${promptIds.length}`,
+    );
+  }
   const { newIds, logprobs } = await withAdapters(adapter, (adapters) =>
     generateGreedy(model, promptIds, { adapters, maxNewTokens, stopIds: config.eosIds }),
   );

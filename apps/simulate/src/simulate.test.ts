@@ -177,6 +177,24 @@ describe('the commands', () => {
     ]);
   });
 
+  it('names a file that cannot be read', async () => {
+    const { status, stderr } = await command('main', [
+      ...['--data', folder, '--text', 'text', '--label', 'label', '--model', model],
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${folder} cannot be read: `);
+  });
+
+  it('starts from an empty prompt where the tokenizer begins every text, and refuses one too long', async () => {
+    const start = await command('generate', [
+      ...['--model', model, '--prompt', '', '--max-new-tokens', '1', '--json'],
+    ]);
+    expect(JSON.parse(start.stdout)).toMatchObject({ promptIds: [256] });
+    const long = await command('generate', ['--model', model, '--prompt', 'a'.repeat(5_000)]);
+    expect(long.status).toBe(2);
+    expect(long.stderr).toMatch(/--prompt must be below \d+ tokens.*, got 5001/);
+  });
+
   it('generates ids, text and logarithms of probabilities', async () => {
     const args = ['--model', model, '--prompt', 'abc', '--max-new-tokens', '5', '--json'];
     const { stdout } = await command('generate', args);

@@ -31,12 +31,24 @@ export function pickRows(table: Pick<Table, 'columns' | 'rows'>, choice: ColumnC
   return picked;
 }
 
+const LISTED_COLUMNS = 40;
+const LISTED_LETTERS = 60;
+
+/** The columns for a message: a file that is no table may have one name of a megabyte. */
+function listed(columns: readonly string[]): string {
+  const names = columns
+    .slice(0, LISTED_COLUMNS)
+    .map((name) => (name.length > LISTED_LETTERS ? `${name.slice(0, LISTED_LETTERS)}…` : name));
+  const rest = columns.length - names.length;
+  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
 function columnIndex(columns: readonly string[], name: string): number {
   const index = columns.indexOf(name);
   if (index >= 0) return index;
   throw new DatasetError(
     'missing-column',
-    `column "${name}" is not in the file, which has: ${columns.join(', ')}`,
+    `column "${name}" is not in the file, which has: ${listed(columns)}`,
     { column: name, columns },
   );
 }

@@ -222,6 +222,12 @@ describe('pickRows', () => {
     expect(error.message).toBe('column "lable" is not in the file, which has: id, text, label');
     expect(error.details).toEqual({ column: 'lable', columns: ['id', 'text', 'label'] });
   });
+
+  it('stays short where the file is no table and its header is endless', () => {
+    const columns = ['x'.repeat(100_000), ...Array.from({ length: 5_000 }, (_, i) => `c${i}`)];
+    const pick = (): unknown => pickRows({ columns, rows: [] }, { input: 'text', output: 'label' });
+    expect(pick).toThrow(/has: x{60}…, c0, .* and 4961 more$/);
+  });
 });
 
 describe('guessColumns', () => {

@@ -43,12 +43,21 @@ function notesOf(table: Table, dropped: { emptyInput: number; emptyOutput: numbe
   return notes;
 }
 
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${path} cannot be read: ${reason}`, { cause: error });
+  }
+}
+
 /**
  * Reads two columns of a csv, tsv, json, jsonl or txt file.
  * @throws DatasetError or Error naming file, column and reason
  */
 export async function readRows(choice: FileChoice): Promise<ReadRows> {
-  const bytes = new Uint8Array(await readFile(choice.path));
+  const bytes = await readBytes(choice.path);
   const table = readTable(bytes, basename(choice.path), { encoding: choice.encoding });
   const groups = groupCells(table, choice.group, choice.input);
   const rows: Row[] = [];

@@ -1,4 +1,5 @@
 import type { FederationRecord } from '@roundtable/protocol';
+import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import type { AdminApi } from './admin-api.ts';
 import { HubProcess } from './hub.ts';
@@ -41,6 +42,37 @@ function keep<T extends { close(): Promise<void> }>(thing: T): T {
   return thing;
 }
 
+/** The dashboard of a federation as its admin sees it, opened once and never reloaded. */
+async function openDashboard(browser: Browser, federationId: string): Promise<Page> {
+  const context = keep(await browser.newContext({ locale: 'en-GB' }));
+  const page = await context.newPage();
+  await page.goto(await hub.signInUrl());
+  await page.waitForURL('**/dashboard');
+  await page.locator(`a[href="/dashboard/${federationId}"]`).click();
+  return page;
+}
+
+/** Notes every state that the page's table of rounds ever shows, as `round state`. */
+async function watchRounds(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const seen = new Set<string>();
+    Object.assign(window, { seenRounds: seen });
+    const look = (): void => {
+      for (const row of document.querySelectorAll('tr:has(th[scope="row"])')) {
+        const [round, state] = [...row.children].map((cell) => cell.textContent.trim());
+        seen.add(`${round} ${state}`);
+      }
+    };
+    new MutationObserver(look).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  return () =>
+    page.evaluate(() => [...(window as unknown as { seenRounds: Set<string> }).seenRounds]);
+}
+
 async function crowdOf(clients: number, invite: string, url: string): Promise<Crowd> {
   const crowd = await startCrowd(url, invite, clients);
   keep({ close: () => crowd.stop() });
@@ -59,6 +91,8 @@ test('three tabs on WebGPU and two Node participants finish three rounds with on
   };
   const { federationId } = await admin.startFederation({ cohort, rounds: 3 }, evaluation);
   const invite = await admin.invite(federationId);
+  const dashboard = await openDashboard(browser, federationId);
+  const seenOnDashboard = await watchRounds(dashboard);
   const proxy = keep(await RecordingProxy.start(hub.port));
   await crowdOf(2, invite.token, proxy.url);
   const file = csvFile(inquiries);
@@ -82,6 +116,9 @@ test('three tabs on WebGPU and two Node participants finish three rounds with on
     [1, 2, 3].map((round) => ({ round, accepted: 5, rejected: 0 })),
   );
   expect(rounds[2]?.evalLoss).toBeLessThan(record.evalLossBefore ?? -Infinity);
+
+  const states = [1, 2, 3].flatMap((round) => [`${round} training`, `${round} completed`]);
+  await expect.poll(seenOnDashboard).toEqual(expect.arrayContaining(states));
 
   // Every peer was told the same adapter after the last round …
   const last = messagesFromHub(proxy.connections).map(

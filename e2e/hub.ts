@@ -12,7 +12,7 @@ import { root, writeTinyModel } from './tiny-model.ts';
 const startTimeoutMs = 90_000;
 
 /** A port that was free a moment ago: a hub that is killed must come back under its address. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -113,7 +113,7 @@ export class HubProcess {
 }
 
 /** Lines of standard output up to the first one that matches. */
-export function lines(child: ChildProcess, last: RegExp): Promise<string[]> {
+function lines(child: ChildProcess, last: RegExp): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const seen: string[] = [];
     if (child.stdout === null) throw new Error('the child has no standard output');

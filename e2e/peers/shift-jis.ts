@@ -7,7 +7,7 @@ function codeTable(): Map<string, readonly number[]> {
   const add = (bytes: readonly number[]): void => {
     try {
       const character = decoder.decode(Uint8Array.from(bytes));
-      if ([...character].length === 1 && !table.has(character)) table.set(character, bytes);
+      if (Array.from(character).length === 1 && !table.has(character)) table.set(character, bytes);
     } catch {
       // Not every sequence is a character.
     }

@@ -1,20 +1,12 @@
-import type { DashboardEvent, FederationRecord, Refusal } from '@roundtable/protocol';
-import { dashboardEventSchema, dashboardSnapshotSchema } from '@roundtable/protocol';
+import type { Refusal } from '@roundtable/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { reasonOf } from '../testing/open-round.ts';
-import { ask, connect, joinAsClient, makeFrame, until } from '../testing/test-client.ts';
-import type { ClientSocket, TestClient } from '../testing/test-client.ts';
+import { ask, connect, makeFrame, until } from '../testing/test-client.ts';
+import { completed, testFederations } from '../testing/test-federations.ts';
 import { startTestHub, tinyFederation } from '../testing/test-hub.ts';
-import type { TestHub, TestHubOptions } from '../testing/test-hub.ts';
 
-let open: TestHub | null = null;
-let sockets: ClientSocket[] = [];
-afterEach(async () => {
-  for (const socket of sockets) socket.close();
-  sockets = [];
-  await open?.close();
-  open = null;
-});
+const { started, sockets, closeAll } = testFederations();
+afterEach(closeAll);
 
 const cohort = {
   minimum: 2,
@@ -23,32 +15,6 @@ const cohort = {
   deadlineSeconds: 30,
   minimumFraction: 0.5,
 };
-
-async function started(
-  overrides: Parameters<typeof tinyFederation>[0] = {},
-  options: TestHubOptions = {},
-) {
-  const test = (open = await startTestHub(options));
-  const wanted = tinyFederation(overrides);
-  const row = await test.hub.createFederation(wanted, 'admin');
-  if ('refused' in row) throw new Error(row.detail);
-  const { federationId } = row;
-  await test.hub.act(federationId, { action: 'start' }, 'admin');
-  const manifest = test.hub.manifest(federationId)!;
-  const join = async (
-    how: { isSilent?: boolean; admitted?: { token: string; clientId: string } } = {},
-  ): Promise<TestClient> => {
-    const admitted = how.admitted ?? test.admit(federationId);
-    const client = await joinAsClient(test.url, admitted, manifest, wanted.spec, how);
-    sockets.push(client.socket);
-    return client;
-  };
-  const record = (): FederationRecord => test.hub.record(federationId)!;
-  return { test, federationId, manifest, spec: wanted.spec, join, record };
-}
-
-const completed = (record: FederationRecord): number =>
-  record.rounds.filter(({ state }) => state === 'completed').length;
 
 describe('a round', () => {
   it('with a silent client ends at its deadline with the updates of the others', async () => {
@@ -214,8 +180,9 @@ describe('an admin', () => {
   });
 
   it('cannot create a federation whose updates are larger than the hub takes', async () => {
-    open = await startTestHub({ limits: { maxFrameBytes: 100 } });
-    const answer = (await open.hub.createFederation(tinyFederation(), 'admin')) as Refusal;
+    const small = await startTestHub({ limits: { maxFrameBytes: 100 } });
+    const answer = (await small.hub.createFederation(tinyFederation(), 'admin')) as Refusal;
+    await small.close();
     expect(answer.reason).toBe('invalid-settings');
     expect(answer.detail).toMatch(/frames of up to 100/);
   });
@@ -269,74 +236,5 @@ describe('a contributor', () => {
     await until('the flooder is disconnected', () => notices.length > 0);
     expect(await ask(neighbor.socket, 'client:ready', ready)).toEqual({ refused: false });
     expect(test.errors).toEqual([]);
-  });
-});
-
-describe('a dashboard', () => {
-  it('sees the whole picture first and every change after, each fitting the schema', async () => {
-    const { test, join, record, federationId } = await started({ rounds: 2 });
-    const viewer = await connect(test.url, test.admit(federationId, 'viewer').token);
-    sockets.push(viewer);
-    const events: DashboardEvent[] = [];
-    viewer.on('dashboard:event', (event) => events.push(event));
-    const snapshot = await ask(viewer, 'dashboard:watch', { federationId: null });
-    expect(dashboardSnapshotSchema.parse(snapshot).federations).toHaveLength(1);
-    await Promise.all([join(), join(), join()]);
-    await until('the federation has finished', () => record().phase === 'stopped');
-    const isOver = (event: DashboardEvent): boolean =>
-      event.kind === 'federation' && event.federation.phase === 'stopped';
-    await until('the dashboard knows', () => events.some(isOver));
-    for (const event of events) expect(dashboardEventSchema.parse(event)).toEqual(event);
-    const rounds = events.filter((event) => event.kind === 'round').map(({ round }) => round);
-    for (const expected of record().rounds) {
-      expect(rounds.filter(({ round }) => round === expected.round).at(-1)).toMatchObject({
-        state: 'completed',
-        evalLoss: expected.evalLoss,
-        accepted: 3,
-      });
-    }
-    expect(new Set(events.map(({ kind }) => kind))).toEqual(
-      new Set(['federation', 'round', 'client']),
-    );
-  });
-
-  it('sees each round completed, although the next one opens in the same moment', async () => {
-    const events: DashboardEvent[] = [];
-    const states = (round: number): string[] =>
-      events.flatMap((event) =>
-        event.kind === 'round' && event.round.round === round ? [event.round.state] : [],
-      );
-    let evaluated = 0;
-    // The evaluation takes until the dashboard has been told that the round is being added up.
-    const evaluator = {
-      evaluate: async (_federationId: string, weights: unknown) => {
-        if (weights !== null) {
-          evaluated += 1;
-          await until('the dashboard knows', () => states(evaluated).includes('aggregating'));
-        }
-        return { loss: 1, accuracy: 0.5 };
-      },
-    };
-    const { test, join, record, federationId } = await started({ rounds: 3 }, { evaluator });
-    const viewer = await connect(test.url, test.admit(federationId, 'viewer').token);
-    sockets.push(viewer);
-    viewer.on('dashboard:event', (event) => events.push(event));
-    await ask(viewer, 'dashboard:watch', { federationId: null });
-    await Promise.all([join(), join(), join()]);
-    await until('the federation has finished', () => record().phase === 'stopped');
-    await until('the dashboard knows the last round', () => states(3).at(-1) === 'completed');
-    expect([1, 2, 3].map((round) => states(round).at(-1))).toEqual(new Array(3).fill('completed'));
-  });
-
-  it('sees bytes of at least the frames that were sent', async () => {
-    const { join, record, manifest, spec } = await started({ rounds: 1 });
-    const clients = await Promise.all([join(), join(), join()]);
-    await until('the round is over', () => completed(record()) === 1);
-    const { clientId } = clients[0].welcome;
-    const frame = await makeFrame(manifest, spec, clientId, 1);
-    const [round] = record().rounds;
-    expect(round!.bytesUp).toBeGreaterThanOrEqual(3 * frame.length);
-    expect(round!.bytesUp).toBeLessThan(3 * (frame.length + 1_000));
-    expect(round!.bytesDown).toBeGreaterThan(0);
   });
 });

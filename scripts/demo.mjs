@@ -1,7 +1,7 @@
 // `npm run demo`: hub, web application and a crowd of simulated participants on embedded defaults.
 // See `npm run demo -- --help`.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -84,7 +84,7 @@ function start(name, args, stdio) {
   const child = spawn(process.execPath, ['--import', loader, '--import', leash, program, ...args], {
     cwd: root,
     stdio: [...stdio, 'ipc'],
-    env: { LOG_LEVEL: 'warn', ...process.env },
+    env: { LOG_LEVEL: 'warn', ...demoEnvironment() },
   });
   children.add(child);
   child.once('exit', (code, signal) => {
@@ -111,10 +111,19 @@ function stopOnSignals() {
   });
 }
 
+// What sets up a hub for real use. A public address or a certificate of that hub would lead the crowd somewhere else.
+const hubSettings =
+  /^(PORT|HOST|DATA_DIR|PUBLIC_URL|OPERATOR|TRUSTED_PROXIES|SELF_SIGNED|WEB_DIR|MODEL_DIRS|MAX_FRAME_BYTES|(TLS|ADMIN|METRICS)_.*|.*_PER_(TEN_SECONDS|SESSION|MINUTE))$/;
+const demoEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !hubSettings.test(name)));
+
 /** Starts the hub; resolves with its addresses once it listens. */
 async function startHub(options) {
   const port = options.port ?? (options.headless ? '0' : '8720');
-  const args = ['--demo', '--port', port, '--data-dir', dataDir];
+  // A settings file of its own, so that the hub.config.json of a real hub beside it plays no part.
+  const config = join(dataDir, 'settings.json');
+  writeFileSync(config, '{}');
+  const args = ['--demo', '--port', port, '--data-dir', dataDir, '--config', config];
   for (const name of PASSED_ON) {
     if (options[name] !== undefined) args.push(`--${name}`, options[name]);
   }

@@ -30,6 +30,11 @@ describe('the command line of the crowd', () => {
     expect(() => parseCrowdOptions(args)).toThrow(message);
   });
 
+  it.each(['-bcdefghijklmnop-_12', '--cdefghijklmnop-_12'])('takes the invite %s', (token) => {
+    const args = ['--hub', 'http://127.0.0.1:8720', '--invite', token, '--clients', '2'];
+    expect(parseCrowdOptions(args)).toMatchObject({ invite: token, clients: 2 });
+  });
+
   it('refuses options that it does not know', () => {
     expect(() => parseCrowdOptions([...needed, '--people', '3'])).toThrow('--people');
   });

@@ -28,6 +28,8 @@ export interface CrowdOptions {
   readonly threads: number;
 }
 
+/** Longer than the name of any option. */
+const inviteToken = /^[A-Za-z0-9_-]{16,200}$/;
 const MAX_DEFAULT_THREADS = 4;
 const text = { type: 'string' } as const;
 const options = {
@@ -54,13 +56,21 @@ function readHub(given: string | undefined): string {
   return url.origin;
 }
 
+/** One token in 64 begins with a dash, which `parseArgs` takes for an option unless it is bound to `--invite`. */
+function withBoundInvite(args: readonly string[]): string[] {
+  const at = args.indexOf('--invite');
+  const token = args[at + 1];
+  if (at < 0 || token === undefined || !inviteToken.test(token)) return [...args];
+  return [...args.slice(0, at), `--invite=${token}`, ...args.slice(at + 2)];
+}
+
 /**
  * Reads the command line of the crowd.
  * @throws UsageError, or parseArgs's own error for an unknown option
  */
 export function parseCrowdOptions(args: string[]): CrowdOptions {
-  const { values } = parseArgs({ args, options, allowPositionals: false });
-  if (values.invite === undefined || !/^[A-Za-z0-9_-]{16,200}$/.test(values.invite)) {
+  const { values } = parseArgs({ args: withBoundInvite(args), options, allowPositionals: false });
+  if (values.invite === undefined || !inviteToken.test(values.invite)) {
     throw new UsageError('--invite must be an invite token of the hub');
   }
   const clients = wholeNumber('clients', values.clients, 200, null);

@@ -68,7 +68,7 @@ export function DashboardFrame({ children }: { children: (session: Session) => R
           }}
         />
       ) : kind === 'connecting' ? (
-        <Loader aria-label={t('shared:common.loading')} m="xl" />
+        <Loader role="status" aria-label={t('shared:common.loading')} m="xl" />
       ) : (
         children(session)
       )}

@@ -138,7 +138,7 @@ export function CreateForm(props: { token: string; onCreated: (r: FederationReco
     queryFn: () => fetchBaseModels(props.token),
   });
   if (models.error) return <ApiProblem error={models.error} />;
-  if (!models.data) return <Loader aria-label={t('shared:common.loading')} />;
+  if (!models.data) return <Loader role="status" aria-label={t('shared:common.loading')} />;
   if (models.data.length === 0) {
     return <EmptyState title={t('create.noModel')} text={t('create.noModelText')} />;
   }

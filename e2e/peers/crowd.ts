@@ -9,7 +9,7 @@ export interface Crowd {
 
 /** Starts `clients` participants with generated inquiries; resolves once all of them take part. */
 export async function startCrowd(hubUrl: string, invite: string, clients: number): Promise<Crowd> {
-  const options = ['--hub', hubUrl, '--invite', invite, '--clients', String(clients)];
+  const options = ['--hub', hubUrl, `--invite=${invite}`, '--clients', String(clients)];
   const small = ['--examples', '12', '--threads', '1', '--seed', 'e2e'];
   const entry = ['--import', 'tsx', 'apps/crowd/src/main.ts'];
   const child = spawn(process.execPath, [...entry, ...options, ...small], {

@@ -82,7 +82,7 @@ export interface Hub {
   manifest(federationId: string): FederationManifest | null;
   /** Weights after `round` (0 is the start), or the current ones; null where they do not exist. */
   weights(federationId: string, round?: number): Promise<AdapterWeights | null>;
-  /** Counts bytes that went out over HTTP for a federation. */
+  /** Counts bytes that went out over HTTP to a client of a federation; dashboards (null) are no cost of a round. */
   countDownload(federationId: string, clientId: string | null, bytes: number): void;
   /** Counts a refusal given outside of the sockets. */
   countRefusal(federationId: string | null, reason: RefusalReason): void;

@@ -42,8 +42,8 @@ export function createHub(options: HubOptions): Hub {
     records: () => federations.records(),
     manifest: (federationId) => federations.manifest(federationId),
     weights: (federationId, round) => federations.weights(federationId, round),
-    countDownload: (federationId, _clientId, bytes) => {
-      federations.countTraffic(federationId, 0, bytes);
+    countDownload: (federationId, clientId, bytes) => {
+      if (clientId !== null) federations.countTraffic(federationId, 0, bytes);
     },
     countRefusal: (federationId, reason) => {
       totals.add(federationId ?? '', 'refusals', reason, 1);

@@ -64,8 +64,11 @@ describe('a dashboard', () => {
     expect([1, 2, 3].map((round) => states(round).at(-1))).toEqual(new Array(3).fill('completed'));
   });
 
-  it('sees bytes of at least the frames that were sent', async () => {
-    const { join, record, manifest, spec } = await started({ rounds: 1 });
+  it('sees bytes of at least the frames that were sent, and none of its own', async () => {
+    const { test, join, record, manifest, spec, federationId } = await started({ rounds: 1 });
+    const viewer = await connect(test.url, test.admit(federationId, 'viewer').token);
+    sockets.push(viewer);
+    await ask(viewer, 'dashboard:watch', { federationId: 'x'.repeat(50_000) });
     const clients = await Promise.all([join(), join(), join()]);
     await until('the round is over', () => completed(record()) === 1);
     const { clientId } = clients[0].welcome;

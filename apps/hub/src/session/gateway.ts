@@ -134,7 +134,8 @@ export class Gateway implements Outbox {
     const connection = new Connection(session, this.#options.authority, this.#options.rounds);
     this.#registry.add(socket, connection);
     meterTraffic(socket, (bytesUp, bytesDown) => {
-      if (session.federationId !== null) {
+      // What dashboards exchange is no cost of a round.
+      if (session.federationId !== null && session.clientId !== null) {
         this.#options.rounds.countTraffic(session.federationId, bytesUp, bytesDown);
       }
     });

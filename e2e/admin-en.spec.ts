@@ -123,8 +123,8 @@ test('an admin runs a federation from invitation to export in English, with the 
   const config = JSON.parse(await saved('adapter_config.json')) as object;
   expect(config).toMatchObject({
     peft_type: 'LORA',
-    r: 16,
-    lora_alpha: 32,
+    r: paused.settings.adapter.rank,
+    lora_alpha: paused.settings.adapter.alpha,
     base_model_name_or_path: model,
   });
 

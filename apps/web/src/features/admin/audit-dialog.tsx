@@ -19,7 +19,9 @@ export function AuditDialog(props: { federationId: string; token: string; onClos
   return (
     <Dialog opened onClose={props.onClose} title={t('audit.title')} size="xl">
       {audit.error ? <ApiProblem error={audit.error} /> : null}
-      {audit.isPending ? <Loader size="sm" role="status" aria-label={t('shared:common.loading')} /> : null}
+      {audit.isPending ? (
+        <Loader size="sm" role="status" aria-label={t('shared:common.loading')} />
+      ) : null}
       {audit.data?.length === 0 ? <Text>{t('audit.empty')}</Text> : null}
       {audit.data && audit.data.length > 0 ? (
         <Table.ScrollContainer minWidth={520}>

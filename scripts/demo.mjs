@@ -202,6 +202,7 @@ async function untilFinished(hub, headers) {
 function report(record, backend) {
   const completed = completedOf(record);
   const last = completed.at(-1);
+  if (last === undefined) throw new Error('the federation ended before it completed a round');
   const { settings } = record;
   const epsilons = completed.map(({ epsilon }) => epsilon).filter((value) => value !== null);
   return {

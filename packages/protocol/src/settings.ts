@@ -54,7 +54,8 @@ export const privacySchema = z.strictObject({
   neighboringRelation: z.literal('add-or-remove-one'),
   epsilonBudget: positive.max(1_000),
   delta: positive.max(0.01),
-  clippingNorm: positive.max(1e6),
+  /** A floor keeps squared norms clear of single-precision underflow, where clipping would miss gradients. */
+  clippingNorm: finite.min(1e-6).max(1e6),
   noiseMultiplier: positive.max(1e6),
 });
 export type PrivacySettings = z.infer<typeof privacySchema>;

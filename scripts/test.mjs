@@ -68,6 +68,7 @@ gate('unused code', 'unused');
 vitest('node');
 vitest('browser');
 gate('build', 'build');
+gate('size of the first load', 'bundle-budget');
 playwright();
 
 console.log(`\n${Math.round((Date.now() - started) / 1000)} s in all`);

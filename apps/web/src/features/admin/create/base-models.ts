@@ -26,3 +26,14 @@ export async function fetchBaseModels(token: string): Promise<HubBaseModel[]> {
   }
   return list;
 }
+
+/** Asks the hub to serve the Hugging Face folder at this path of its own disk; admins only. */
+export async function addBaseModel(token: string, folder: string): Promise<HubBaseModel> {
+  const body = { folder };
+  const path = '/api/base-models';
+  const added = await request({ path, method: 'POST', token, body, answer: anything });
+  if (!isModel(added)) {
+    throw new ApiError('unexpected-answer', 'the base model has another shape', 201);
+  }
+  return added;
+}

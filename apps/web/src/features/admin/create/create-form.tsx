@@ -99,6 +99,7 @@ function Form({ models, token, onCreated }: FormProps) {
       >
         <div className={classes.column}>
           <TaskSection
+            token={token}
             models={models}
             onPreset={(preset) => {
               setDraft(withPreset(draft, preset, example));

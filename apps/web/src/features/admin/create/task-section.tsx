@@ -2,6 +2,7 @@ import { SegmentedControl, Select, Stack, TagsInput, Textarea } from '@mantine/c
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../../shared/components/panel.tsx';
 import { useFormat } from '../../../shared/format/use-format.ts';
+import { AddBaseModel } from './add-base-model.tsx';
 import type { HubBaseModel } from './base-models.ts';
 import type { Preset } from './draft.ts';
 import { presets, withBaseModel } from './draft.ts';
@@ -58,6 +59,7 @@ function LabelsField() {
 
 /** What is learned, from which base model, and how a row becomes a prompt. */
 export function TaskSection(props: {
+  token: string;
   models: readonly HubBaseModel[];
   onPreset: (preset: Preset) => void;
 }) {
@@ -93,6 +95,7 @@ export function TaskSection(props: {
             if (model) change(withBaseModel(draft, model));
           }}
         />
+        <AddBaseModel token={props.token} />
         {draft.preset === 'inquiries' ? null : <TemplateField />}
         <LabelsField />
       </Stack>

@@ -98,6 +98,12 @@ export const en = {
       generation: 'Prompts and answers',
     },
     baseModel: 'Base model',
+    addModel: 'Another base model…',
+    modelFolder: 'Folder on the hub’s computer',
+    modelFolderNote:
+      'A folder in Hugging Face layout: config.json, model.safetensors, tokenizer.json.',
+    addModelButton: 'Add',
+    modelAdded: '{{id}} can be chosen now.',
     template: 'Template',
     templateNotes: {
       classification: 'Holds {text} and ends with {label}.',

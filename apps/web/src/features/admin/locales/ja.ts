@@ -101,6 +101,12 @@ export const ja: Translated<typeof en> = {
       generation: '質問と回答',
     },
     baseModel: 'ベースモデル',
+    addModel: '別のベースモデル…',
+    modelFolder: 'ハブのコンピューター上のフォルダー',
+    modelFolderNote:
+      'Hugging Face 形式のフォルダー（config.json、model.safetensors、tokenizer.json）です。',
+    addModelButton: '追加',
+    modelAdded: '{{id}} を選べるようになりました。',
     template: 'テンプレート',
     templateNotes: {
       classification: '{text} を含み、{label} で終わります。',

@@ -32,7 +32,9 @@ export function buildWeb({ isForced = false, stdio = 'inherit' } = {}) {
   const startedAt = new Date();
   rmSync(stamp, { force: true });
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const status = run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { stdio });
+  // A test runner's NODE_ENV would make it a development build.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const status = run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { stdio, env });
   if (status !== 0) {
     console.error('The web application could not be built: see the lines above.');
     return status;

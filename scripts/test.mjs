@@ -65,9 +65,9 @@ gate('lint', 'lint');
 gate('types', 'types');
 gate('boundaries', 'boundaries');
 gate('unused code', 'unused');
+gate('build', 'build');
 vitest('node');
 vitest('browser');
-gate('build', 'build');
 gate('size of the first load', 'bundle-budget');
 playwright();
 

@@ -1,16 +1,16 @@
-export type { PrivacyEvent, ReleaseEvent } from './event.ts';
-export { rdpAtOrder, rdpCurve, rdpOrders } from './rdp.ts';
-export { deltaFromRdp, epsilonFromRdp } from './rdp-conversion.ts';
-export { exactGaussianDelta, exactGaussianEpsilon } from './exact-gaussian.ts';
-export { epsilonOf, rdpAccountant, type Accountant } from './accountant.ts';
-export { calibrateNoiseMultiplier, type CalibrationTarget } from './calibrate.ts';
-export { clipFactors } from './clip.ts';
-export { BatchOverflow, poissonCapacity, poissonSample } from './poisson-sample.ts';
-export { identityRelease, type ReleaseMechanism } from './release.ts';
+export type { PrivacyEvent, ReleaseEvent } from './accounting/event.ts';
+export { rdpAtOrder, rdpCurve, rdpOrders } from './accounting/rdp.ts';
+export { deltaFromRdp, epsilonFromRdp } from './accounting/rdp-conversion.ts';
+export { exactGaussianDelta, exactGaussianEpsilon } from './accounting/exact-gaussian.ts';
+export { epsilonOf, rdpAccountant, type Accountant } from './accounting/accountant.ts';
+export { calibrateNoiseMultiplier, type CalibrationTarget } from './accounting/calibrate.ts';
+export { clipFactors } from './noise/clip.ts';
+export { BatchOverflow, poissonCapacity, poissonSample } from './noise/poisson-sample.ts';
+export { identityRelease, type ReleaseMechanism } from './noise/release.ts';
 export {
   CLIP_SLACK,
   localGaussianMechanism,
   type LocalGaussianSettings,
-} from './local-gaussian.ts';
-export { inMemoryLedgerStore, type LedgerEntry, type LedgerStore } from './ledger-store.ts';
-export { BudgetExceeded, BudgetLedger, type BudgetSettings } from './ledger.ts';
+} from './noise/local-gaussian.ts';
+export { inMemoryLedgerStore, type LedgerEntry, type LedgerStore } from './ledger/ledger-store.ts';
+export { BudgetExceeded, BudgetLedger, type BudgetSettings } from './ledger/ledger.ts';

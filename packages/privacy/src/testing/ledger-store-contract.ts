@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEntry, LedgerStore } from '../ledger-store.ts';
+import type { LedgerEntry, LedgerStore } from '../ledger/ledger-store.ts';
 
 const booking = (round: number): LedgerEntry => ({
   kind: 'booking',

@@ -1,7 +1,7 @@
 import type { SeededRandom } from '@roundtable/random';
-import { addGaussianNoise } from '../gaussian-noise.ts';
-import { CLIP_SLACK, type LocalGaussianSettings } from '../local-gaussian.ts';
-import type { ReleaseMechanism } from '../release.ts';
+import { addGaussianNoise } from '../noise/gaussian-noise.ts';
+import { CLIP_SLACK, type LocalGaussianSettings } from '../noise/local-gaussian.ts';
+import type { ReleaseMechanism } from '../noise/release.ts';
 
 /** The local Gaussian mechanism with reproducible noise: for tests and for simulation studies, never for a contributor. */
 export function seededGaussianMechanism(

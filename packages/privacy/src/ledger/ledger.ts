@@ -1,6 +1,6 @@
-import { epsilonOf } from './accountant.ts';
-import { requireDelta, requireRange } from './arguments.ts';
-import type { PrivacyEvent } from './event.ts';
+import { epsilonOf } from '../accounting/accountant.ts';
+import { requireDelta, requireRange } from '../arguments.ts';
+import type { PrivacyEvent } from '../accounting/event.ts';
 import type { LedgerEntry, LedgerStore } from './ledger-store.ts';
 
 /** A booking would take ε beyond the budget, or its cost is not known to be finite. */

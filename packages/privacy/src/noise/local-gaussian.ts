@@ -1,5 +1,5 @@
 import type { SecureRandom } from '@roundtable/random';
-import { requireGaussian, requireRange } from './arguments.ts';
+import { requireGaussian, requireRange } from '../arguments.ts';
 import { addGaussianNoise } from './gaussian-noise.ts';
 import { requireFinite, type ReleaseMechanism } from './release.ts';
 

@@ -1,4 +1,4 @@
-import { requireRange } from './arguments.ts';
+import { requireRange } from '../arguments.ts';
 
 /**
  * Factor min(1, C/norm) of each row that brings its L2 norm to at most C; 1 for a norm of zero.

@@ -1,5 +1,5 @@
 import { epsilonOf } from './accountant.ts';
-import { requireDelta, requireRange } from './arguments.ts';
+import { requireDelta, requireRange } from '../arguments.ts';
 import { bisectUp } from './exact-gaussian.ts';
 
 const LARGEST = 1e6;

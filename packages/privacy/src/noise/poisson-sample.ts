@@ -1,5 +1,5 @@
 import { uniform, type RandomSource } from '@roundtable/random';
-import { requireRange } from './arguments.ts';
+import { requireRange } from '../arguments.ts';
 
 // Overflow of the public cap would show in the traffic; ln of the probability that it may have per step.
 const LOG_OVERFLOW = Math.log(1e-12);

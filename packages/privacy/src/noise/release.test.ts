@@ -1,9 +1,9 @@
 import { secureRandom, seededRandom, type SecureRandom } from '@roundtable/random';
 import { describe, expect, it } from 'vitest';
-import { normalCdf } from './error-function.ts';
+import { normalCdf } from '../accounting/error-function.ts';
 import { localGaussianMechanism } from './local-gaussian.ts';
 import { identityRelease } from './release.ts';
-import { seededGaussianMechanism } from './testing/index.ts';
+import { seededGaussianMechanism } from '../testing/index.ts';
 
 const settings = { clippingNorm: 2, noiseMultiplier: 1.5, samplingRate: 0.5 };
 

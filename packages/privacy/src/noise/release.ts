@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from './event.ts';
+import type { ReleaseEvent } from '../accounting/event.ts';
 
 /**
  * The only way from a private sum to a public vector. An integer mechanism may replace the float one behind it: it gets

@@ -1,4 +1,4 @@
-import { requireDelta, requireGaussian, requireRange } from './arguments.ts';
+import { requireDelta, requireGaussian, requireRange } from '../arguments.ts';
 import type { PrivacyEvent } from './event.ts';
 import { exactGaussianEpsilon } from './exact-gaussian.ts';
 import { deltaFromRdp, epsilonFromRdp } from './rdp-conversion.ts';

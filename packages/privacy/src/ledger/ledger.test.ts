@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { epsilonOf } from './accountant.ts';
-import { calibrateNoiseMultiplier } from './calibrate.ts';
-import type { PrivacyEvent } from './event.ts';
+import { epsilonOf } from '../accounting/accountant.ts';
+import { calibrateNoiseMultiplier } from '../accounting/calibrate.ts';
+import type { PrivacyEvent } from '../accounting/event.ts';
 import { inMemoryLedgerStore, type LedgerStore } from './ledger-store.ts';
 import { BudgetExceeded, BudgetLedger } from './ledger.ts';
-import { ledgerStoreContract } from './testing/index.ts';
+import { ledgerStoreContract } from '../testing/index.ts';
 
 const delta = 1e-5;
 const rounds = 4;

@@ -1,4 +1,4 @@
-import { requireDelta, requireRange } from './arguments.ts';
+import { requireDelta, requireRange } from '../arguments.ts';
 import { erfcx, normalCdf } from './error-function.ts';
 
 /**

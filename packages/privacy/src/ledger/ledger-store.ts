@@ -1,4 +1,4 @@
-import type { PrivacyEvent } from './event.ts';
+import type { PrivacyEvent } from '../accounting/event.ts';
 
 /** One line of a contributor's privacy ledger; plain JSON. */
 export type LedgerEntry =

@@ -1,4 +1,4 @@
-import { requireDelta, requireRange } from './arguments.ts';
+import { requireDelta, requireRange } from '../arguments.ts';
 import { rdpOrders } from './rdp.ts';
 
 /** ε or δ together with the Rényi order that gave the smallest one. */

@@ -1,4 +1,4 @@
-import { requireGaussian } from './arguments.ts';
+import { requireGaussian } from '../arguments.ts';
 import { logErfc } from './error-function.ts';
 import { logAddExp } from './log-space.ts';
 

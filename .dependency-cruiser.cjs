@@ -4,6 +4,7 @@ const packages = {
   linalg: [],
   safetensors: ['linalg'],
   protocol: [],
+  receipts: ['protocol'],
   dataset: [],
   privacy: ['linalg', 'random'],
   quantize: ['linalg', 'random'],
@@ -12,10 +13,11 @@ const packages = {
   transformer: ['linalg', 'quantize', 'safetensors', 'lora'],
   training: ['transformer', 'lora', 'linalg', 'privacy', 'quantize', 'random'],
   federated: ['lora', 'linalg', 'privacy', 'quantize', 'random', 'protocol'],
-  participant: ['training', 'lora', 'privacy', 'quantize', 'random', 'protocol'],
+  participant: ['training', 'lora', 'privacy', 'quantize', 'random', 'protocol', 'receipts'],
 };
 const apps = {
   hub: [
+    'receipts',
     'federated',
     'lora',
     'safetensors',
@@ -29,6 +31,7 @@ const apps = {
     'training',
   ],
   web: [
+    'receipts',
     'participant',
     'training',
     'lora',
@@ -41,6 +44,7 @@ const apps = {
     'inquiries',
   ],
   crowd: [
+    'receipts',
     'participant',
     'training',
     'lora',

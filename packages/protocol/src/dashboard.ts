@@ -50,7 +50,10 @@ export const clientRecordSchema = z.strictObject({
   isRemoved: z.boolean(),
   acceptedRounds: count,
   refusedUpdates: count,
+  /** ε declared so far by the hub's spending record, rounds given up after a failure included; null without privacy. */
   epsilon: z.number().nullable(),
+  /** The account in whose name she takes part; one person on two devices is one account. */
+  accountId: idSchema,
   lastUpdateNorm: z.number().nullable(),
   joinedAtMs: z.number(),
   lastSeenAtMs: z.number(),

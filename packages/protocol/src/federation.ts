@@ -37,12 +37,26 @@ export const baseModelManifestSchema = z.strictObject({
 });
 export type BaseModelManifest = z.infer<typeof baseModelManifestSchema>;
 
+/** Bounds of the organization that runs the hub; no federation on it passes them. Shown with the consent. */
+export const ceilingsSchema = z.strictObject({
+  /** Largest ε budget of one federation. */
+  maxEpsilon: z.number().positive().max(1_000),
+  /** Smallest `cohort.minimum` of a federation. */
+  minCohort: z.number().int().min(1).max(100_000),
+  /** Whether differential privacy may be turned off. */
+  isPrivacyRequired: z.boolean(),
+});
+export type Ceilings = z.infer<typeof ceilingsSchema>;
+
 /** What a contributor sees of a federation before consent and while it runs. */
 export const federationManifestSchema = z.strictObject({
   federationId: idSchema,
   settings: federationSettingsSchema,
   baseModel: baseModelManifestSchema,
   operator: z.string().max(200),
+  /** Of the key with which this hub countersigns receipts and signs spending; it also names the hub. */
+  hubPublicKey: z.string().regex(/^[A-Za-z0-9_-]{87}$/),
+  ceilings: ceilingsSchema,
   consentVersion: sha256Schema,
   phase: z.enum(federationPhases),
   /** Rounds completed so far. */

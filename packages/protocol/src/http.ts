@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { federationManifestSchema, idSchema } from './federation.ts';
+import { ceilingsSchema, federationManifestSchema, idSchema } from './federation.ts';
 import { cohortSchema, federationSettingsSchema, trainingSchema } from './settings.ts';
 
 export const roles = ['admin', 'viewer', 'contributor'] as const;
@@ -64,6 +64,11 @@ export const createInviteSchema = z.strictObject({
     .min(60)
     .max(90 * 86_400),
   maxUses: z.number().int().min(1).max(100_000).nullable(),
+  /**
+   * Name of the one person the invite is for: whoever opens it, on whatever device, is the same account and continues
+   * the same budget. Null for an open link.
+   */
+  personName: z.string().trim().min(1).max(120).nullable(),
 });
 /** `url` carries the token in its fragment, so that it never reaches a server log. */
 export const inviteSchema = z.strictObject({
@@ -73,6 +78,20 @@ export const inviteSchema = z.strictObject({
   expiresAtMs: z.number(),
 });
 export type Invite = z.infer<typeof inviteSchema>;
+
+/** GET /api/federations/:id/consents: who agreed to which conditions when, and who withdrew. */
+export const consentRecordSchema = z.strictObject({
+  atMs: z.number(),
+  accountId: idSchema,
+  displayName: z.string().max(120),
+  consentVersion: z.string(),
+  action: z.enum(['given', 'withdrawn']),
+});
+export type ConsentRecord = z.infer<typeof consentRecordSchema>;
+export const consentsAnswerSchema = z.strictObject({ consents: z.array(consentRecordSchema) });
+
+/** GET /api/ceilings: what the create form may offer. */
+export const ceilingsAnswerSchema = ceilingsSchema;
 
 /** GET /api/federations/:id/manifest for contributors, before consent. */
 export const manifestAnswerSchema = federationManifestSchema;

@@ -3,6 +3,8 @@ export * from './refusal.ts';
 export * from './settings.ts';
 export * from './federation.ts';
 export * from './dashboard.ts';
+export * from './receipt.ts';
+export * from './spending.ts';
 export * from './socket.ts';
 export * from './http.ts';
 export * from './sha256.ts';

@@ -26,6 +26,7 @@ export const refusalReasons = [
   'not-finite',
   'norm-too-large',
   'conflicting-update',
+  'bad-receipt',
   'not-found',
   'conflict',
   'invalid-settings',

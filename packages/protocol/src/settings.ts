@@ -48,9 +48,12 @@ export const trainingSchema = z.strictObject({
 });
 export type TrainingSettings = z.infer<typeof trainingSchema>;
 
-/** Example-level local differential privacy, neighbors add or remove one example; null means none. */
+/**
+ * Local differential privacy; null means none. The unit is one example (noise at every local step) or all that one client
+ * holds (noise once on her whole update); neighbors add or remove one unit.
+ */
 export const privacySchema = z.strictObject({
-  privacyUnit: z.literal('example'),
+  privacyUnit: z.enum(['example', 'client']),
   neighboringRelation: z.literal('add-or-remove-one'),
   epsilonBudget: positive.max(1_000),
   delta: positive.max(0.01),

@@ -6,7 +6,9 @@ import {
   roundAnnouncementSchema,
   sha256Schema,
 } from './federation.ts';
+import { countersignatureSchema, publicKeySchema, signedReceiptSchema } from './receipt.ts';
 import { refusalReasons, refusalSchema } from './refusal.ts';
+import { signedSpendingSchema } from './spending.ts';
 import type { Refusal } from './refusal.ts';
 import type { RoundAnnouncement } from './federation.ts';
 import type { DashboardEvent, DashboardSnapshot } from './dashboard.ts';
@@ -19,7 +21,12 @@ export const handshakeSchema = z.strictObject({
 export type Handshake = z.infer<typeof handshakeSchema>;
 
 /** Client to hub, after connecting and after every reconnect: take me in. Idempotent. */
-export const joinSchema = z.strictObject({ federationId: idSchema, consentVersion: sha256Schema });
+export const joinSchema = z.strictObject({
+  federationId: idSchema,
+  consentVersion: sha256Schema,
+  /** Of the key that signs this device's receipts. */
+  publicKey: publicKeySchema,
+});
 /** Hub's answer to a join. `round` is set where this client belongs to the cohort of a running round. */
 export const welcomeSchema = z.strictObject({
   refused: z.literal(false),
@@ -29,22 +36,27 @@ export const welcomeSchema = z.strictObject({
     .strictObject({ announcement: roundAnnouncementSchema, isSubmitted: z.boolean() })
     .nullable(),
   maxFrameBytes: z.number().int().min(1),
+  /** What this person's account has spent by the hub's record. */
+  spending: signedSpendingSchema,
 });
 export type Welcome = z.infer<typeof welcomeSchema>;
 
 /** Client to hub: whether to count on me from the next round on (pause, battery, data not ready). */
 export const readySchema = z.strictObject({ federationId: idSchema, isReady: z.boolean() });
 
-/** Client to hub beside the binary frame: which round the frame answers. Everything else is inside the frame. */
+/** Client to hub beside the binary frame: which round the frame answers, and its receipt. */
 export const submitSchema = z.strictObject({
   federationId: idSchema,
   round: z.number().int().min(1),
+  /** Binds the frame to what it cost; its `frameSha256` is that of the frame. */
+  receipt: signedReceiptSchema,
 });
 /** Hub's answer once the update is on disk. `isDuplicate` when these very bytes were accepted before. */
 export const submittedSchema = z.strictObject({
   refused: z.literal(false),
   sha256: sha256Schema,
   isDuplicate: z.boolean(),
+  countersignature: countersignatureSchema,
 });
 export type Submitted = z.infer<typeof submittedSchema>;
 

@@ -58,7 +58,10 @@ export const roundReceiptSchema = z.strictObject({
       epsilonTotal: z.number().min(0),
     })
     .nullable(),
-  /** SHA-256 of the canonical JSON of this participant's previous receipt of the federation; null for the first. */
+  /**
+   * SHA-256 of the canonical JSON of this participant's previous signed receipt (receipt, key and signature) of the
+   * federation; null for the first.
+   */
   previousSha256: sha256Schema.nullable(),
 });
 export type RoundReceipt = z.infer<typeof roundReceiptSchema>;
@@ -73,6 +76,7 @@ export type SignedReceipt = z.infer<typeof signedReceiptSchema>;
 
 /** The hub's word that it took the update at that time; signed over the canonical JSON of the other fields. */
 export const countersignatureSchema = z.strictObject({
+  /** Of the canonical JSON of the signed receipt: receipt, key and signature. */
   receiptSha256: sha256Schema,
   acceptedAtMs: z.number().int().min(0),
   hubPublicKey: publicKeySchema,

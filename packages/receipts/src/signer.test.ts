@@ -43,6 +43,7 @@ describe('verifySignature', () => {
         const otherKey = toBase64url(flip(point, bit));
         expect(await verifySignature(otherKey, bytes, signature)).toBe(false);
       }),
+      { examples: [[1]] }, // byte 6 instead of 4 for the half of all points whose y is even
     );
   });
 

@@ -41,6 +41,8 @@ export async function verifySignature(
   const point = fromBase64url(publicKey);
   const rs = fromBase64url(signature);
   if (point?.length !== 65 || rs?.length !== 64) return false;
+  // OpenSSL also reads hybrid points (6, 7): a second name for the same key.
+  if (point[0] !== 4) return false;
   try {
     const key = await crypto.subtle.importKey('raw', point, CURVE, true, ['verify']);
     return await crypto.subtle.verify(SIGNING, key, rs, bytes.slice());

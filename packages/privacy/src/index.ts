@@ -4,6 +4,18 @@ export { deltaFromRdp, epsilonFromRdp } from './accounting/rdp-conversion.ts';
 export { exactGaussianDelta, exactGaussianEpsilon } from './accounting/exact-gaussian.ts';
 export { epsilonOf, rdpAccountant, type Accountant } from './accounting/accountant.ts';
 export { calibrateNoiseMultiplier, type CalibrationTarget } from './accounting/calibrate.ts';
+export { rdpCurveOf } from './accounting/event-rdp.ts';
+export { withoutReplacementRdpCurve } from './accounting/wor-rdp.ts';
+export { laplaceRdpCurve } from './accounting/laplace-rdp.ts';
+export { zcdpRdpCurve, zcdpSimpleEpsilon } from './accounting/zcdp.ts';
+export {
+  discreteGaussianSumGap,
+  distributedDiscreteGaussianRdp,
+  roundedSensitivity,
+} from './accounting/discrete-gaussian-rdp.ts';
+export { skellamRdpBound } from './accounting/skellam-rdp.ts';
+export { skellamDivergence } from './accounting/skellam-divergence.ts';
+export { oneRunLowerBound, oneRunPValue, type OneRunAudit } from './audit/one-run-bound.ts';
 export { clipFactors } from './noise/clip.ts';
 export { BatchOverflow, poissonCapacity, poissonSample } from './noise/poisson-sample.ts';
 export { identityRelease, type ReleaseMechanism } from './noise/release.ts';

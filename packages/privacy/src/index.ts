@@ -26,3 +26,17 @@ export {
 } from './noise/local-gaussian.ts';
 export { inMemoryLedgerStore, type LedgerEntry, type LedgerStore } from './ledger/ledger-store.ts';
 export { BudgetExceeded, BudgetLedger, type BudgetSettings } from './ledger/ledger.ts';
+export {
+  plannedRelease,
+  type PlannedRelease,
+  type ReleasePlanSettings,
+} from './guarantees/planned-release.ts';
+export {
+  broadcastRelease,
+  guarantees,
+  type BroadcastProof,
+  type GuaranteePlan,
+  type Guarantees,
+} from './guarantees/guarantees.ts';
+export { groupPrivacy } from './guarantees/group-privacy.ts';
+export { signalToNoise, type SignalSettings } from './guarantees/signal-to-noise.ts';

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exactGaussianEpsilon } from '../accounting/exact-gaussian.ts';
+import { broadcastRelease, guarantees } from './guarantees.ts';
+import { plannedRelease } from './planned-release.ts';
+
+const base = {
+  privacyUnit: 'client',
+  clippingNorm: 1,
+  noiseMultiplier: 4,
+  samplingRate: 1,
+  localSteps: 4,
+  length: 1_000,
+  exampleCap: 600,
+} as const;
+const planned = plannedRelease(base);
+const plan = { planned, rounds: 50, delta: 1e-5, hasLinearUpload: true, minimumClients: 11 };
+
+describe('plannedRelease', () => {
+  it('releases every local step where the unit is an example, sampled as agreed', () => {
+    const settings = { ...base, privacyUnit: 'example', samplingRate: 0.25 } as const;
+    expect(plannedRelease(settings)).toMatchObject({
+      event: { kind: 'gaussian', samplingRate: 0.25, noiseMultiplier: 4 },
+      count: 4,
+    });
+  });
+
+  it('releases once a round, unsampled, where the unit is a client', () => {
+    expect(plannedRelease({ ...base, samplingRate: 0.25 })).toMatchObject({
+      event: { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4 },
+      count: 1,
+    });
+  });
+
+  it.each([
+    [{ clippingNorm: 0 }, 'clippingNorm'],
+    [{ noiseMultiplier: 0 }, 'noiseMultiplier'],
+    [{ privacyUnit: 'example', samplingRate: 0 }, 'samplingRate'],
+    [{ localSteps: 1.5 }, 'localSteps'],
+    [{ length: 0 }, 'length'],
+    [{ exampleCap: 0 }, 'exampleCap'],
+  ] as const)('refuses %o by name', (change, name) => {
+    expect(() => plannedRelease({ ...base, ...change })).toThrow(name);
+  });
+});
+
+describe('guarantees', () => {
+  it('gives the rows of the design tables: z = 4, T = 50 and z = 8, T = 20 against ten others', () => {
+    const first = guarantees(plan);
+    expect(first.hub).toBeCloseTo(8.6, 2);
+    expect(first.broadcast).toBeCloseTo(2.26, 2);
+    expect(first.broadcastProof).toBe('proven');
+    const stronger = plannedRelease({ ...base, noiseMultiplier: 8 });
+    const hundred = guarantees({ ...plan, planned: stronger, rounds: 20, minimumClients: 101 });
+    expect(hundred.hub).toBeCloseTo(2.26, 2);
+    expect(hundred.broadcast).toBeCloseTo(0.18, 2);
+  });
+
+  it('counts the other clients only: whoever takes part knows her own noise', () => {
+    const { broadcast } = guarantees(plan);
+    expect(broadcast).toBeCloseTo(exactGaussianEpsilon(4 * Math.sqrt(10), 50, 1e-5), 4);
+  });
+
+  it.each([
+    [{ hasLinearUpload: false }, 'nonlinear-upload'],
+    [{ minimumClients: 2 }, 'too-few-clients'],
+    [{ minimumClients: 1 }, 'too-few-clients'],
+    [{ planned: plannedRelease({ ...base, privacyUnit: 'example' }) }, 'several-steps'],
+    [
+      { planned: { event: { ...planned.event, kind: 'discrete-gaussian' }, count: 1 } },
+      'nonlinear-upload',
+    ],
+  ] as const)('claims nothing for outsiders with %o', (change, broadcastProof) => {
+    const { hub, ...outside } = guarantees({ ...plan, ...change });
+    expect(outside).toEqual({ broadcast: hub, broadcastProof });
+  });
+
+  it('costs nothing to whoever took part in no round', () => {
+    expect(guarantees({ ...plan, rounds: 0 })).toMatchObject({ hub: 0, broadcast: 0 });
+  });
+
+  it('never claims more for outsiders than for the hub where it proves a gain, and grows with rounds', () => {
+    const cases = fc.record({
+      noiseMultiplier: fc.double({ min: 0.5, max: 50, noNaN: true }),
+      rounds: fc.integer({ min: 1, max: 500 }),
+      minimumClients: fc.integer({ min: 1, max: 1_000 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ noiseMultiplier, rounds, minimumClients }) => {
+        const shared = plannedRelease({ ...base, noiseMultiplier });
+        const now = guarantees({ ...plan, planned: shared, rounds, minimumClients });
+        const next = guarantees({ ...plan, planned: shared, rounds: rounds + 1, minimumClients });
+        expect(now.broadcast).toBeLessThanOrEqual(now.hub);
+        expect(next.hub).toBeGreaterThanOrEqual(now.hub);
+        expect(next.broadcast).toBeGreaterThanOrEqual(now.broadcast);
+      }),
+    );
+  });
+
+  it('adds up the sampler failures of all shares', () => {
+    const event = { ...planned.event, samplerFailure: 1e-20 };
+    const outside = broadcastRelease({ ...plan, planned: { event, count: 1 } });
+    expect(outside.event.samplerFailure).toBeCloseTo(11e-20, 30);
+    expect(outside.event.noiseMultiplier).toBeCloseTo(4 * Math.sqrt(10), 12);
+  });
+});

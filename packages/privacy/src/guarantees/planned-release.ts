@@ -1,0 +1,52 @@
+import type { ReleaseEvent } from '../accounting/event.ts';
+import { requireGaussian, requireRange } from '../arguments.ts';
+
+/** The public settings that fix what one round releases. */
+export interface ReleasePlanSettings {
+  readonly privacyUnit: 'example' | 'client';
+  /** C > 0. */
+  readonly clippingNorm: number;
+  /** Noise standard deviation / sensitivity, above 0. */
+  readonly noiseMultiplier: number;
+  /** Poisson rate q in (0, 1] of the examples at each local step. */
+  readonly samplingRate: number;
+  /** Local steps per round, an integer ≥ 1. */
+  readonly localSteps: number;
+  /** Released coordinates. */
+  readonly length: number;
+  /** Public cap on the examples of one step. */
+  readonly exampleCap: number;
+}
+
+/** What a round declares to release: `count` times `event`. */
+export interface PlannedRelease {
+  readonly event: ReleaseEvent;
+  readonly count: number;
+}
+
+function requireCount(name: string, value: number): void {
+  requireRange(name, value, Number.isInteger(value) && value >= 1, 'an integer of at least 1');
+}
+
+/**
+ * The releases of one round as its public settings declare them; client, hub and page all compute them here. With examples
+ * as the unit every local step releases a sum of sampled gradients; with clients the whole update is released once, and
+ * nothing hides who takes part (q = 1).
+ * @throws RangeError where a setting is out of range
+ */
+export function plannedRelease(settings: ReleasePlanSettings): PlannedRelease {
+  const { privacyUnit, clippingNorm, noiseMultiplier, localSteps } = settings;
+  const samplingRate = privacyUnit === 'client' ? 1 : settings.samplingRate;
+  requireGaussian(samplingRate, noiseMultiplier);
+  requireRange('samplingRate', samplingRate, samplingRate > 0, 'above 0');
+  requireRange('noiseMultiplier', noiseMultiplier, noiseMultiplier > 0, 'above 0');
+  const isPositive = clippingNorm > 0 && clippingNorm < Infinity;
+  requireRange('clippingNorm', clippingNorm, isPositive, 'finite and above 0');
+  requireCount('localSteps', localSteps);
+  requireCount('length', settings.length);
+  requireCount('exampleCap', settings.exampleCap);
+  return {
+    event: { kind: 'gaussian', samplingRate, noiseMultiplier },
+    count: privacyUnit === 'client' ? 1 : localSteps,
+  };
+}

@@ -42,13 +42,40 @@ export type WorkerCommand =
   /** The battery is only visible to the page. */
   | { kind: 'set-battery'; isDischarging: boolean; pauseOnBattery: boolean }
   | { kind: 'show-sent'; round: number }
+  /** Checks signatures, countersignatures and links of the receipts kept here. */
+  | { kind: 'verify-receipts' }
+  /** Asks for the receipts as the text of a file that `npm run verify-receipt` takes. */
+  | { kind: 'export-receipts' }
   | { kind: 'try'; text: string }
   | { kind: 'delete-learned' }
   | { kind: 'leave' };
 
+/** Bounds compiled into this page; no setting of a hub passes them. */
+export interface CompiledCaps {
+  largestEpsilon: number;
+  /** Over all federations of one hub, for one person. */
+  largestTotalEpsilon: number;
+  largestDelta: number;
+  smallestNoiseMultiplier: number;
+  mostLocalSteps: number;
+  mostRounds: number;
+}
+
+/** What holds for `k` examples that say the same, at this ε and δ. */
+export interface GroupFigure {
+  k: number;
+  epsilon: number;
+  delta: number;
+}
+
+/** Whether people who see only the shared model are proved to learn less than the hub, or why not. */
+export type BroadcastProof = 'proven' | 'several-steps' | 'nonlinear-upload' | 'too-few-clients';
+
 /** What this federation costs a contributor, computed from its public settings. */
 export interface FederationFacts {
   parameterCount: number;
+  /** Bits of one number on the wire. */
+  uploadBits: number;
   /** Bytes of one update on the wire, frame included. */
   updateBytes: number;
   adapterBytes: number;
@@ -59,7 +86,30 @@ export interface FederationFacts {
   /** The same against people who see only the shared model; equal where no gain can be proved. */
   epsilonOutsideRound: number | null;
   epsilonOutsideTotal: number | null;
+  /** Null without differential privacy. */
+  broadcastProof: BroadcastProof | null;
+  /** For k = 2, 5 and 10; empty without differential privacy and where a whole person is the unit. */
+  groups: GroupFigure[];
+  caps: CompiledCaps;
   hasSample: boolean;
+}
+
+/** The person's running totals by her own ledger and by the hub's record of her. */
+export interface SpendingView {
+  /** ε of this federation and its budget. */
+  federation: number;
+  federationBudget: number;
+  /** ε over all federations of this hub that count together, and the bound compiled into this page. */
+  total: number;
+  totalCap: number;
+  /** Federations of this hub in which anything was spent. */
+  federations: number;
+  /** Rounds that the hub's countersigned record holds and this browser's ledger does not. */
+  roundsFromHub: number;
+  /** Rounds that count because she came by an open link and may have come by it before. */
+  openingRounds: number;
+  /** False while the hub's record has not come or does not hold: nothing is trained then. */
+  isHubRecordVerified: boolean;
 }
 
 export type Speed = 'fast' | 'enough' | 'slow';
@@ -115,6 +165,8 @@ export interface DataSummary {
   isSample: boolean;
   fileNames: string[];
   savedAtMs: number;
+  /** How often the most repeated text stands among the examples; 1 where all differ. */
+  mostRepeated: number;
 }
 
 export interface TableState {
@@ -135,7 +187,8 @@ export type DataState =
   | { kind: 'none'; files: FileReport[] }
   | { kind: 'reading'; fileNames: string[] }
   | { kind: 'table'; table: TableState }
-  | { kind: 'kept'; summary: DataSummary };
+  /** `group` is what holds for her most repeated text; null where nothing repeats or nothing is protected by example. */
+  | { kind: 'kept'; summary: DataSummary; group: GroupFigure | null };
 
 export interface PreviewRow {
   row: number;
@@ -164,8 +217,12 @@ export type WaitingReason =
   | 'admin-paused'
   | 'not-started'
   | 'budget'
+  | 'total-budget'
   | 'abandoned-rounds'
   | 'fault';
+
+/** Why a round failed on this device after its training had begun; it counts as spent. */
+export type FailureCause = 'not-finite' | 'grid-overflow' | 'random-source' | 'trainer-failed';
 
 export interface Evaluation {
   round: number;
@@ -195,6 +252,9 @@ export interface TrainingState {
   losses: number[];
   epsilonSpent: number | null;
   epsilonBudget: number | null;
+  /** Over all federations of this hub, and the bound compiled into this page. */
+  epsilonTotal: number | null;
+  epsilonTotalCap: number | null;
   sentBytes: number;
   receivedBytes: number;
   sentUpdates: number;
@@ -203,6 +263,8 @@ export interface TrainingState {
   refusal: { reason: RefusalReason | 'limits' | 'terms-changed'; detail: string } | null;
   /** What went wrong on this device in the last round, in words for support. */
   fault: string | null;
+  /** Its closed cause, where that round had begun to train and so counts as spent. */
+  failureCause: FailureCause | null;
   evaluations: Evaluation[];
 }
 
@@ -211,9 +273,14 @@ export interface ReceiptView {
   federationId: string;
   round: number;
   atMs: number;
+  /** `withheld`: nothing left this device, and the round counts all the same. */
+  outcome: 'sent' | 'withheld';
+  /** When the hub signed that it took the update; null where it has not. */
+  countersignedAtMs: number | null;
   sentBytes: number;
   sha256: string;
-  mechanism: string;
+  mechanism: 'gaussian' | 'laplace' | 'discrete-gaussian' | 'skellam' | 'none';
+  privacyUnit: 'example' | 'client' | null;
   clippingNorm: number | null;
   noiseMultiplier: number | null;
   quantizationBits: number;
@@ -223,7 +290,15 @@ export interface ReceiptView {
   adapterSha256: string;
   baseModelId: string;
   examplesUsed: number;
+  /** SHA-256 of the receipt before it; null for the first. */
+  previousSha256: string | null;
 }
+
+/** What the check of all receipts found. */
+export type ReceiptsCheck =
+  | { ok: true; receipts: number; countersigned: number; hubPublicKey: string }
+  /** `round` is that of the first receipt that does not hold; null where none can be told. */
+  | { ok: false; round: number | null; fault: string };
 
 /** The very integers that left this device in one round. */
 export interface SentUpdate {
@@ -278,7 +353,10 @@ export type WorkerEvent =
   | { kind: 'data'; data: DataState }
   | { kind: 'rows'; offset: number; rows: PreviewRow[]; rowCount: number }
   | { kind: 'training'; training: TrainingState }
+  | { kind: 'spending'; spending: SpendingView | null }
   | { kind: 'receipts'; receipts: ReceiptView[] }
+  | { kind: 'receipts-checked'; check: ReceiptsCheck }
+  | { kind: 'receipts-exported'; text: string }
   | { kind: 'sent'; sent: SentUpdate | null }
   | { kind: 'trial'; trial: TrialState }
   | { kind: 'command-failed'; command: WorkerCommand['kind']; detail: string }

@@ -11,6 +11,8 @@ import {
   submittedAnswerSchema,
   welcomeAnswerSchema,
 } from './socket.ts';
+import { countersignedReceiptSchema, roundReceiptSchema } from './receipt.ts';
+import { signedSpendingSchema } from './spending.ts';
 
 const settings = {
   name: 'Routing',
@@ -57,11 +59,59 @@ const sha256 = 'ab'.repeat(32);
 const adapter = { sha256, sizeBytes: 8_204, encoding: 'fp16', round: 0 };
 const federationId = 'federation-1';
 const announcement = { federationId, round: 1, completedRounds: 0, adapter, remainingMs: 120_000 };
+const hubPublicKey = 'H'.repeat(87);
+const publicKey = 'P'.repeat(87);
+const signature = 'S'.repeat(86);
+const release = {
+  kind: 'gaussian',
+  samplingRate: 0.5,
+  noiseMultiplier: 2.7,
+  roundingFailure: 1e-12,
+  samplerFailure: 1e-24,
+};
+const receipt = {
+  version: 1,
+  hubPublicKey,
+  federationId,
+  clientId: 'client-0001',
+  round: 1,
+  frameSha256: sha256,
+  frameBytes: 236,
+  adapterSha256: sha256,
+  baseModelId: 'm',
+  uploadBits: 8,
+  privacy: {
+    privacyUnit: 'example',
+    clippingNorm: 1,
+    release,
+    count: 2,
+    delta: 1e-5,
+    epsilonRound: 0.5,
+    epsilonTotal: 0.5,
+  },
+  previousSha256: null,
+};
+const signedReceipt = { receipt, publicKey, signature };
+const countersignature = { receiptSha256: sha256, acceptedAtMs: 1, hubPublicKey, signature };
+const countersigned = { ...signedReceipt, countersignature };
+const spending = {
+  statement: {
+    version: 1,
+    hubPublicKey,
+    accountId: 'account-0001',
+    federations: [
+      { federationId, release, releasesPerRound: 2, rounds: [[1, 3]], openingRounds: 0 },
+    ],
+  },
+  signature,
+};
 const manifest = {
   federationId,
   settings,
   baseModel: { id: 'm', files: [{ path: 'config.json', bytes: 2, sha256 }] },
   operator: 'A company',
+  hubPublicKey,
+  ceilings: { maxEpsilon: 8, minCohort: 2, isPrivacyRequired: true },
   consentVersion: sha256,
   phase: 'recruiting',
   completedRounds: 0,
@@ -73,6 +123,7 @@ const welcome = {
   manifest,
   round: { announcement, isSubmitted: false },
   maxFrameBytes: 100_000,
+  spending,
 };
 const status = {
   federationId,
@@ -84,11 +135,23 @@ const status = {
 
 const messages = [
   ['handshake', handshakeSchema, { protocolVersion: 1, token: 't'.repeat(20) }],
-  ['join', joinSchema, { federationId, consentVersion: sha256 }],
+  ['join', joinSchema, { federationId, consentVersion: sha256, publicKey }],
   ['welcome', welcomeAnswerSchema, welcome],
   ['refusal', welcomeAnswerSchema, refusal('removed', 'by the admin')],
-  ['submit', submitSchema, { federationId, round: 1 }],
-  ['submitted', submittedAnswerSchema, { refused: false, sha256, isDuplicate: true }],
+  ['submit', submitSchema, { federationId, round: 1, receipt: signedReceipt }],
+  [
+    'submitted',
+    submittedAnswerSchema,
+    { refused: false, sha256, isDuplicate: true, countersignature },
+  ],
+  ['receipt', roundReceiptSchema, receipt],
+  ['countersigned receipt', countersignedReceiptSchema, countersigned],
+  [
+    'receipt without answer',
+    countersignedReceiptSchema,
+    { ...signedReceipt, countersignature: null },
+  ],
+  ['spending', signedSpendingSchema, spending],
   ['decline', declineSchema, { federationId, round: 1, reason: 'paused' }],
   ['announcement', roundAnnouncementSchema, announcement],
   ['announcement with a rate', roundAnnouncementSchema, { ...announcement, learningRate: 3 }],
@@ -145,7 +208,7 @@ describe('settings', () => {
     ['privacy.noiseMultiplier', 0],
     ['privacy.delta', 0.5],
     ['privacy.clippingNorm', -1],
-    ['privacy.privacyUnit', 'client'],
+    ['privacy.privacyUnit', 'employee'],
     ['cohort.minimum', 9], // above the target of 8
     ['cohort.overSelection', 0.9],
     ['cohort.deadlineSeconds', 0],
@@ -169,6 +232,24 @@ describe('settings', () => {
   });
 });
 
+describe('receipts', () => {
+  it.each([
+    ['frameBytes', 0],
+    ['round', 0],
+    ['uploadBits', 1],
+    ['frameSha256', 'AB'.repeat(32)],
+    ['previousSha256', ''],
+    ['hubPublicKey', 'H'.repeat(86)],
+    ['privacy', { ...receipt.privacy, count: 0 }],
+    ['privacy', { ...receipt.privacy, epsilonRound: Infinity }],
+    ['privacy', { ...receipt.privacy, release: { ...release, noiseMultiplier: 0 } }],
+    ['privacy', { ...receipt.privacy, release: { ...release, examples: 12 } }],
+    ['privacy', { ...receipt.privacy, release: { ...release, kind: 'none' } }],
+  ])('refuse %s = %j', (name, value) => {
+    expect(roundReceiptSchema.safeParse({ ...receipt, [name]: value }).success).toBe(false);
+  });
+});
+
 describe('refusals', () => {
   it('come from a closed list', () => {
     for (const reason of refusalReasons) {
@@ -187,7 +268,9 @@ describe('ids', () => {
   it.each(['', 'short', 'a'.repeat(41), 'has space', '../../etc/passwd', 'ünïcödé-id'])(
     'like %j are refused',
     (id) => {
-      expect(submitSchema.safeParse({ federationId: id, round: 1 }).success).toBe(false);
+      const message = { round: 1, reason: 'paused' };
+      expect(declineSchema.safeParse({ ...message, federationId }).success).toBe(true);
+      expect(declineSchema.safeParse({ ...message, federationId: id }).success).toBe(false);
     },
   );
 });

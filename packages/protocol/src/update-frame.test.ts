@@ -5,7 +5,9 @@ import {
   decodeUpdateFrame,
   encodeUpdateFrame,
   FRAME_OVERHEAD_BYTES,
+  frameBits,
   frameMismatch,
+  isIntegerFrame,
 } from './update-frame.ts';
 import type { UpdateFrameHeader } from './update-frame.ts';
 
@@ -36,16 +38,18 @@ async function reasonOf(frame: Uint8Array): Promise<string> {
 describe('update frame', () => {
   it('comes back as it was sent, for any header and payload', async () => {
     const id = fc.stringMatching(/^[A-Za-z0-9_-]{8,40}$/);
-    const headers = fc.record({
-      federationId: id,
-      clientId: id,
-      round: fc.integer({ min: 1, max: 0xffff_ffff }),
-      bits: fc.constantFrom(4 as const, 8 as const),
-      blockSize: fc.integer({ min: 1, max: 0xffff }),
-      parameterCount: fc.integer({ min: 1, max: 0xffff_ffff }),
-      shapeDigest: fc.stringMatching(/^[0-9a-f]{64}$/),
-      sampleCount: fc.integer({ min: 0, max: 0xffff_ffff }),
-    });
+    const headers = fc.constantFrom(...frameBits).chain((bits) =>
+      fc.record({
+        federationId: id,
+        clientId: id,
+        round: fc.integer({ min: 1, max: 0xffff_ffff }),
+        bits: fc.constant(bits),
+        blockSize: isIntegerFrame(bits) ? fc.constant(0) : fc.integer({ min: 1, max: 0xffff }),
+        parameterCount: fc.integer({ min: 1, max: 0xffff_ffff }),
+        shapeDigest: fc.stringMatching(/^[0-9a-f]{64}$/),
+        sampleCount: fc.integer({ min: 0, max: 0xffff_ffff }),
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(headers, fc.uint8Array({ maxLength: 500 }), async (sent, payload) => {
         const decoded = await decodeUpdateFrame(await encodeUpdateFrame(sent, payload));
@@ -84,6 +88,17 @@ describe('update frame', () => {
     ['5 bits', [[6, 5]], 'wrong-bits'],
     ['a flag', [[7, 1]], 'malformed'],
     ['block size 0', [[8, 0]], 'malformed'],
+    ['integers in blocks', [[6, 16]], 'malformed'],
+    [
+      'integers in blocks of 256',
+      [
+        [6, 32],
+        [8, 0],
+        [9, 1],
+      ],
+      'malformed',
+    ],
+    ['16 bits and a half', [[6, 20]], 'wrong-bits'],
     ['round 0', [[10, 0]], 'wrong-round'],
     ['parameter count 0', [[14, 0]], 'malformed'],
     ['a space in the federation id', [[20, 0x20]], 'malformed'],
@@ -128,6 +143,14 @@ describe('update frame', () => {
     await expect(
       encodeUpdateFrame({ ...header, clientId: 'short' }, new Uint8Array()),
     ).rejects.toThrow();
+    for (const change of [
+      { bits: 8, blockSize: 0 },
+      { bits: 16, blockSize: 64 },
+      { bits: 5, blockSize: 64 },
+    ]) {
+      const wrong = { ...header, ...change } as UpdateFrameHeader;
+      await expect(encodeUpdateFrame(wrong, new Uint8Array())).rejects.toThrow(RangeError);
+    }
   });
 });
 

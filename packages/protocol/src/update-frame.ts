@@ -32,12 +32,22 @@ export function looksLikeUpdateFrame(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
+/** Bits of one value: codes with scales (4, 8), or integers of the federation's public grid (16, 24, 32). */
+export const frameBits = [4, 8, 16, 24, 32] as const;
+export type FrameBits = (typeof frameBits)[number];
+
+/** Whether values are integers of a grid, without scales. */
+export function isIntegerFrame(bits: FrameBits): boolean {
+  return bits >= 16;
+}
+
 /** Who sends how many values of which adapter for which round. */
 export interface UpdateFrameHeader {
   readonly federationId: string;
   readonly clientId: string;
   readonly round: number;
-  readonly bits: 4 | 8;
+  readonly bits: FrameBits;
+  /** Values of one scale for 4 and 8 bits; 0 for integers of 16 bits and more, which have none. */
   readonly blockSize: number;
   readonly parameterCount: number;
   /** `adapterShapeDigest` of the federation's adapter, hexadecimal. */
@@ -69,7 +79,11 @@ function assertUint(name: string, value: number, min: number, max: number): void
 
 function assertHeader(header: UpdateFrameHeader): void {
   assertUint('round', header.round, 1, 0xffff_ffff);
-  assertUint('blockSize', header.blockSize, 1, 0xffff);
+  if (!frameBits.includes(header.bits)) {
+    throw new RangeError(`bits must be one of ${frameBits.join(', ')}, got ${header.bits}`);
+  }
+  const [least, most] = isIntegerFrame(header.bits) ? [0, 0] : [1, 0xffff];
+  assertUint('blockSize', header.blockSize, least, most);
   assertUint('parameterCount', header.parameterCount, 1, 0xffff_ffff);
   assertUint('sampleCount', header.sampleCount, 0, 0xffff_ffff);
   idSchema.parse(header.federationId);
@@ -136,21 +150,35 @@ function envelopeFault(frame: Uint8Array, view: DataView): FrameRefusal | null {
   return null;
 }
 
+function sizeFault({
+  bits,
+  blockSize,
+  parameterCount,
+}: Pick<UpdateFrameHeader, 'bits' | 'blockSize' | 'parameterCount'>): FrameRefusal | null {
+  if (parameterCount === 0) return refuse('malformed', 'parameterCount must be at least 1, got 0');
+  if (isIntegerFrame(bits) === (blockSize === 0)) return null;
+  const expected = isIntegerFrame(bits) ? '0' : 'at least 1';
+  return refuse('malformed', `blockSize must be ${expected} for ${bits} bits, got ${blockSize}`);
+}
+
 /**
  * Reads a frame off the wire: length, magic, version, checksum and every field's range are checked, the payload's
  * content is not. `payload` is a view into `frame`.
  */
 export async function decodeUpdateFrame(frame: Uint8Array): Promise<DecodedFrame> {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  const fault = envelopeFault(frame, view);
-  if (fault !== null) return fault;
+  const broken = envelopeFault(frame, view);
+  if (broken !== null) return broken;
   const end = frame.length - DIGEST_BYTES;
   const digest = await sha256(frame.subarray(0, end));
   if (digest.some((byte, i) => frame[end + i] !== byte)) {
     return refuse('checksum-mismatch', 'the SHA-256 at the end is not that of the frame');
   }
-  const bits = view.getUint8(offsets.bits);
-  if (bits !== 4 && bits !== 8) return refuse('wrong-bits', `bits must be 4 or 8, got ${bits}`);
+  const declaredBits = view.getUint8(offsets.bits);
+  const bits = frameBits.find((known) => known === declaredBits);
+  if (bits === undefined) {
+    return refuse('wrong-bits', `bits must be one of ${frameBits.join(', ')}, got ${declaredBits}`);
+  }
   const header = {
     federationId: readId(frame, offsets.federationId),
     clientId: readId(frame, offsets.clientId),
@@ -166,9 +194,8 @@ export async function decodeUpdateFrame(frame: Uint8Array): Promise<DecodedFrame
     return refuse('malformed', 'an id or the flags are not well-formed');
   }
   if (header.round === 0) return refuse('wrong-round', 'rounds count from 1, got 0');
-  if (header.blockSize === 0 || header.parameterCount === 0) {
-    return refuse('malformed', 'blockSize and parameterCount must be at least 1, got 0');
-  }
+  const fault = sizeFault(header);
+  if (fault !== null) return fault;
   return {
     ok: true,
     header: { ...header, federationId, clientId },

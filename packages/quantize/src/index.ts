@@ -4,3 +4,5 @@ export { quantizeNearest, quantizeStochastic } from './quantize.ts';
 export { decodePayload, encodePayload, payloadByteLength } from './payload.ts';
 export { decodeVector, encodeVector, vectorFileByteLength } from './vector-file.ts';
 export type { VectorEncoding } from './vector-file.ts';
+export { decodeIntegers, encodeIntegers } from './integers.ts';
+export type { BytesPerValue, IntegerSettings } from './integers.ts';

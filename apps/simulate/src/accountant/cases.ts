@@ -1,0 +1,40 @@
+import { kinds } from './kinds.ts';
+import { isRecord, toJson, type Json } from './params.ts';
+
+/** What is answered to one case; `id` is the case's own, null where it had none. */
+export type CaseAnswer = { readonly id: Json | null } & (
+  { readonly value: Json } | { readonly error: string }
+);
+
+/** The cases in a text, not yet looked into. */
+export function readCases(text: string): readonly unknown[] {
+  let cases: unknown;
+  try {
+    cases = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`standard input is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  if (Array.isArray(cases)) return cases as unknown[];
+  throw new Error('standard input must be a JSON array of cases {id, kind, params}');
+}
+
+function answerCase(entry: unknown): CaseAnswer {
+  if (!isRecord(entry)) return { id: null, error: 'a case must be an object {id, kind, params}' };
+  const { kind, params } = entry as { kind?: unknown; params?: unknown };
+  const id =
+    typeof entry['id'] === 'string' || typeof entry['id'] === 'number' ? entry['id'] : null;
+  if (typeof kind !== 'string') return { id, error: 'kind must be a string' };
+  const answer = kinds.get(kind);
+  if (answer === undefined) return { id, error: `unknown kind ${JSON.stringify(kind)}` };
+  if (!isRecord(params)) return { id, error: 'params must be an object' };
+  try {
+    return { id, value: toJson(answer(params)) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** One answer for each case, in the same order; a case that cannot be answered does not stop the others. */
+export function answerCases(cases: readonly unknown[]): CaseAnswer[] {
+  return cases.map(answerCase);
+}

@@ -18,12 +18,37 @@ export { skellamDivergence } from './accounting/skellam-divergence.ts';
 export { oneRunLowerBound, oneRunPValue, type OneRunAudit } from './audit/one-run-bound.ts';
 export { clipFactors } from './noise/clip.ts';
 export { BatchOverflow, poissonCapacity, poissonSample } from './noise/poisson-sample.ts';
-export { identityRelease, type ReleaseMechanism } from './noise/release.ts';
+export { clipSlack, largestMicroBatch, MAX_NORM_CHAIN } from './noise/clip-slack.ts';
+export { roundedGaussianTable } from './noise/rounded-gaussian-table.ts';
+export { discreteGaussianTable } from './noise/discrete-gaussian-table.ts';
+export { skellamTable } from './noise/skellam-table.ts';
+export type { NoiseTable } from './noise/noise-table.ts';
+export { decimalString } from './noise/fixed-point.ts';
+export { tableSampler, type NoiseSampler } from './noise/table-sampler.ts';
+export { releaseGrid, type GridSettings, type ReleaseGrid } from './noise/release-grid.ts';
+export { publicRotation, type PublicRotation } from './noise/public-rotation.ts';
 export {
-  CLIP_SLACK,
+  isReleased,
+  type Protection,
+  type ReleasedIntegers,
+  type ReleaseMechanism,
+} from './noise/release.ts';
+export { ReleaseFailure, type ReleaseFailureKind } from './noise/release-failure.ts';
+export {
+  localDiscreteGaussianMechanism,
   localGaussianMechanism,
-  type LocalGaussianSettings,
-} from './noise/local-gaussian.ts';
+  localSkellamMechanism,
+  type LocalMechanismSettings,
+} from './noise/local-mechanisms.ts';
+export { roundedGaussianEvent } from './noise/noise-kinds.ts';
+export type { MechanismSettings } from './noise/integer-mechanism.ts';
+export { unprotectedRelease } from './noise/unprotected-release.ts';
+export {
+  releasedTrajectory,
+  type PublicOptimizer,
+  type ReleasedTrajectory,
+  type TrajectorySettings,
+} from './noise/released-trajectory.ts';
 export { inMemoryLedgerStore, type LedgerEntry, type LedgerStore } from './ledger/ledger-store.ts';
 export { BudgetExceeded, BudgetLedger, type BudgetSettings } from './ledger/ledger.ts';
 export {

@@ -1,2 +1,7 @@
 export { ledgerStoreContract } from './ledger-store-contract.ts';
-export { seededGaussianMechanism } from './seeded-gaussian.ts';
+export {
+  seededDiscreteGaussianMechanism,
+  seededGaussianMechanism,
+  seededSkellamMechanism,
+  type SeededMechanismSettings,
+} from './seeded-mechanisms.ts';

@@ -1,0 +1,45 @@
+import { requireRange } from '../arguments.ts';
+
+// WGSL lets a device round a sum or product to either neighbor: 2^-23 instead of 2^-24 for round-to-nearest.
+const ROUNDOFF = 2 ** -23;
+const SUM_SLACK_TARGET = 0.004;
+const MAX_MICRO_BATCH = 256;
+// Of each product with a clip factor, and of the factor itself, besides the sum's own roundings.
+const ROUNDINGS_PER_TERM = 3;
+
+/** Relative error of a float32 norm over chains of at most {@link MAX_NORM_CHAIN} roundings: half of theirs, by the root. */
+const NORM_SLACK = 2 ** -11;
+
+/**
+ * Longest chain of float32 roundings on the way to a squared norm that the slack allows for: terms of the longest sum
+ * per axis, added up.
+ */
+export const MAX_NORM_CHAIN = (2 * NORM_SLACK) / ROUNDOFF;
+
+/**
+ * Most examples whose clipped gradients may be summed in float32 before the sum goes on in double precision, so that the
+ * slack stays below 0.5 %; 1 … 256.
+ * @param exampleCap public cap on the examples of one release
+ */
+export function largestMicroBatch(exampleCap: number): number {
+  requireCap(exampleCap);
+  const terms = SUM_SLACK_TARGET / (2 * ROUNDOFF * exampleCap) - ROUNDINGS_PER_TERM;
+  return Math.max(1, Math.min(MAX_MICRO_BATCH, exampleCap, Math.floor(terms)));
+}
+
+/**
+ * How much more than C the sums of neighbors may differ by because they are computed in float32, relative to C.
+ * A sum of m terms f·g is off by at most (m + 3)·2^-23·Σ|f·g| per coordinate in any order of summation (Higham 2002,
+ * section 4.2), in norm by (m + 3)·2^-23·n·C over n examples of norm at most C. Both neighbors' sums are off, and
+ * differently: their micro-batches hold different examples. On top comes the error of the norms by which was clipped.
+ */
+export function clipSlack(exampleCap: number): number {
+  const terms = largestMicroBatch(exampleCap) + ROUNDINGS_PER_TERM;
+  const sumSlack = 2 * terms * ROUNDOFF * exampleCap;
+  return (1 + NORM_SLACK) * (1 + sumSlack) - 1;
+}
+
+function requireCap(exampleCap: number): void {
+  const isCap = Number.isInteger(exampleCap) && exampleCap >= 1;
+  requireRange('exampleCap', exampleCap, isCap, 'an integer of at least 1');
+}

@@ -1,0 +1,68 @@
+import type { RandomSource } from '@roundtable/random';
+import type { ReleaseEvent } from '../accounting/event.ts';
+import { requireGaussian, requireRange } from '../arguments.ts';
+import { ditheredRounding } from './dither.ts';
+import type { NoiseTable } from './noise-table.ts';
+import { ReleaseFailure } from './release-failure.ts';
+import { releaseGrid, type GridSettings, type ReleaseGrid } from './release-grid.ts';
+import { makeReleased } from './released-integers.ts';
+import { requireFinite, type ReleaseMechanism } from './release.ts';
+import { tableSampler } from './table-sampler.ts';
+
+/** A mechanism's public settings, without its randomness. */
+export interface MechanismSettings extends GridSettings {
+  /** Poisson rate q in (0, 1] of the units in each sum; 1 where nothing is sampled. */
+  readonly samplingRate: number;
+}
+
+/** What tells one kind of integer noise from another. */
+export interface NoiseKind {
+  /** The noise whose standard deviation (of the Gaussian before rounding, where it is rounded) is the grid's. */
+  table(grid: ReleaseGrid): NoiseTable;
+  /** What one release costs. */
+  event(grid: ReleaseGrid, settings: MechanismSettings, samplerFailure: number): ReleaseEvent;
+}
+
+// Room for the rounding of a norm in double precision, far below the slack.
+const NORM_ROOM = 1 + 1e-9;
+
+/** A sum of at most `exampleCap` clipped vectors has a norm of at most `exampleCap`·c; more means that clipping failed. */
+function requireOnGrid(sum: Float32Array | Float64Array, bound: number): void {
+  let squares = 0;
+  for (const value of sum) squares += value * value;
+  if (!(Math.sqrt(squares) <= bound * NORM_ROOM)) {
+    throw new ReleaseFailure('grid-overflow', `the sum's norm must be at most ${bound}`);
+  }
+}
+
+/**
+ * Divide by γ, round with a dither, add integer noise: privacy.md's pipeline, for any kind of noise and any source of
+ * randomness. The public mechanisms around it demand a secure one.
+ */
+export function integerMechanism(
+  kind: NoiseKind,
+  settings: MechanismSettings,
+  random: RandomSource,
+): ReleaseMechanism {
+  const { clippingNorm, length, exampleCap, noiseMultiplier, samplingRate } = settings;
+  requireGaussian(samplingRate, noiseMultiplier);
+  requireRange('samplingRate', samplingRate, samplingRate > 0, 'above 0');
+  const grid = releaseGrid(settings);
+  const sampler = tableSampler(kind.table(grid), random);
+  const rounding = ditheredRounding(random);
+  const normBound = exampleCap * grid.clippingUnits * grid.gridStep;
+  return {
+    event: kind.event(grid, settings, length * sampler.failureProbability),
+    clippingNorm,
+    release: (sum) => {
+      requireRange('sum.length', sum.length, sum.length === length, String(length));
+      requireFinite(sum);
+      requireOnGrid(sum, normBound);
+      const values = rounding.round(sum, grid.gridStep);
+      const noise = new Int32Array(length);
+      sampler.fill(noise);
+      for (let i = 0; i < length; i += 1) values[i]! += noise[i]!;
+      return makeReleased(values, grid.gridStep, 'differential-privacy');
+    },
+  };
+}

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hashesFile, writeBundleHashes } from './bundle-hashes.mjs';
 import { ensureDependencies, requireNode, root, run } from './setup.mjs';
 
 const stamp = join(root, 'dist', 'web.built');
@@ -20,7 +21,8 @@ function newestChange(path) {
 }
 
 function isWebBuilt() {
-  if (!existsSync(join(root, 'dist', 'web', 'index.html')) || !existsSync(stamp)) return false;
+  const made = ['index.html', hashesFile].map((name) => join(root, 'dist', 'web', name));
+  if (![...made, stamp].every((path) => existsSync(path))) return false;
   const builtAtMs = statSync(stamp).mtimeMs;
   return inputs.every((input) => newestChange(join(root, input)) <= builtAtMs);
 }
@@ -39,6 +41,8 @@ export function buildWeb({ isForced = false, stdio = 'inherit' } = {}) {
     console.error('The web application could not be built: see the lines above.');
     return status;
   }
+  const total = writeBundleHashes(join(root, 'dist', 'web'));
+  console.error(`The pages' total digest, also in ${hashesFile}: ${total}`);
   // Stamped with the start, so that a source changed during the build counts as newer.
   writeFileSync(stamp, startedAt.toISOString());
   utimesSync(stamp, startedAt, startedAt);

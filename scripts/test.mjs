@@ -69,6 +69,7 @@ gate('build', 'build');
 vitest('node');
 vitest('browser');
 gate('size of the first load', 'bundle-budget');
+gate('reproducible build', 'reproducible');
 playwright();
 
 console.log(`\n${Math.round((Date.now() - started) / 1000)} s in all`);

@@ -16,9 +16,9 @@ function masses(table: NoiseTable, params: Params): string[] {
   return listOf(params, 'k', (k) => decimalOf(table.pmf(integerOf({ k }, 'k', -most, most))));
 }
 
-function variance({ maxMagnitude, pmf }: NoiseTable): bigint {
+function variance(table: NoiseTable): bigint {
   let sum = 0n;
-  for (let k = 1; k <= maxMagnitude; k += 1) sum += 2n * BigInt(k) ** 2n * pmf(k);
+  for (let k = 1; k <= table.maxMagnitude; k += 1) sum += 2n * BigInt(k) ** 2n * table.pmf(k);
   return sum;
 }
 

@@ -8,7 +8,9 @@ import type {
   ModelState,
   PreviewRow,
   ReceiptView,
+  ReceiptsCheck,
   SentUpdate,
+  SpendingView,
   TrainingState,
   TrialState,
   WorkerEvent,
@@ -32,7 +34,12 @@ export interface ContributorState {
   data: DataState;
   rows: { offset: number; rows: PreviewRow[]; rowCount: number };
   training: TrainingState | null;
+  spending: SpendingView | null;
   receipts: ReceiptView[];
+  /** What the last check of the receipts found; null before one and once receipts have changed. */
+  receiptsCheck: ReceiptsCheck | null;
+  /** Text of the receipt file that the page is to save. */
+  receiptFile: string | null;
   sent: SentUpdate | null;
   trial: TrialState;
   commandFailure: { command: string; detail: string } | null;
@@ -55,7 +62,10 @@ export const initialContributor: ContributorState = {
   data: { kind: 'none', files: [] },
   rows: { offset: 0, rows: [], rowCount: 0 },
   training: null,
+  spending: null,
   receipts: [],
+  receiptsCheck: null,
+  receiptFile: null,
   sent: null,
   trial: { kind: 'none' },
   commandFailure: null,
@@ -125,7 +135,13 @@ export function reduceEvent(
     case 'training':
       return { training: event.training };
     case 'receipts':
-      return { receipts: event.receipts };
+      return { receipts: event.receipts, receiptsCheck: null };
+    case 'spending':
+      return { spending: event.spending };
+    case 'receipts-checked':
+      return { receiptsCheck: event.check };
+    case 'receipts-exported':
+      return { receiptFile: event.text };
     case 'sent':
       return { sent: event.sent };
     case 'trial':
@@ -150,6 +166,7 @@ interface ContributorActions {
   consented: (version: string) => void;
   gaveUp: () => void;
   closeSent: () => void;
+  receiptFileSaved: () => void;
   reset: () => void;
 }
 
@@ -170,6 +187,9 @@ export const useContributor = create<ContributorState & ContributorActions>()((s
   },
   closeSent: () => {
     set({ sent: null });
+  },
+  receiptFileSaved: () => {
+    set({ receiptFile: null });
   },
   reset: () => {
     set(initialContributor);

@@ -31,3 +31,16 @@ describe('epsilon', () => {
     expect([epsilon(0.1234), epsilon(7.9999), epsilon(Infinity)]).toEqual(['0.123', '8.00', '∞']);
   });
 });
+
+describe('small', () => {
+  it('shows small probabilities as powers of ten and larger ones as digits', () => {
+    const { small } = formatFor('en');
+    expect([small(1e-5), small(2.34e-4), small(0.0123), small(0), small(1e-12)]).toEqual([
+      '10⁻⁵',
+      '2.3 · 10⁻⁴',
+      '0.012',
+      '0',
+      '10⁻¹²',
+    ]);
+  });
+});

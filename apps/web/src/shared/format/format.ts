@@ -7,6 +7,8 @@ export interface Format {
   dateTime: (atMs: number) => string;
   epsilon: (value: number) => string;
   loss: (value: number) => string;
+  /** A probability such as δ: `10⁻⁵`, or plain digits from 0.001 on. */
+  small: (value: number) => string;
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -43,6 +45,18 @@ function fixed(language: string, value: number, digits: number): string {
   }).format(value);
 }
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+function smallNumber(language: string, value: number): string {
+  if (value === 0 || value >= 0.001) {
+    return new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value);
+  }
+  const [mantissa = '', exponent = ''] = value.toExponential(1).split('e-');
+  const power = [...exponent].map((digit) => superscripts[Number(digit)]!).join('');
+  const factor = Number(mantissa) === 1 ? '' : `${fixed(language, Number(mantissa), 1)} · `;
+  return `${factor}10⁻${power}`;
+}
+
 /** The formatters of one language. */
 export function formatFor(language: string): Format {
   return {
@@ -54,5 +68,6 @@ export function formatFor(language: string): Format {
       new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(atMs),
     epsilon: (value) => (Number.isFinite(value) ? fixed(language, value, value < 1 ? 3 : 2) : '∞'),
     loss: (value) => fixed(language, value, 3),
+    small: (value) => smallNumber(language, value),
   };
 }

@@ -7,6 +7,7 @@ import { useFormat } from '../../../shared/format/use-format.ts';
 import type { DataSummary, TableState } from '../../../worker/messages.ts';
 import { useContributor } from '../contributor-store.ts';
 import { useSend } from '../send-context.ts';
+import { OwnRepeats } from '../setup/open-panel.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import { FileDrop } from './file-drop.tsx';
 import { FileReports } from './file-reports.tsx';
@@ -29,6 +30,7 @@ function Kept({ summary }: { summary: DataSummary }) {
           {summary.fileNames.join(', ')}
         </Text>
       </Notice>
+      <OwnRepeats />
       <Group>
         <Button
           size="md"

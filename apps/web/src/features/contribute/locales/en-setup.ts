@@ -17,7 +17,7 @@ export const enSetup = {
     openFailedKept: 'Nothing was sent. What is stored in this browser is unchanged.',
     otherTab: 'You already contribute in another tab of this browser.',
     otherTabTodo:
-      'One tab per device is enough. Close the other tab and this one takes over by itself.',
+      'One tab per device is enough: both would draw on the same privacy budget, so this one spends nothing. Close the other tab and this one takes over by itself.',
     restarted: 'The training was restarted after a fault of the graphics processor.',
     restartedKept: 'Nothing was sent from the faulty step. Your data and receipts are kept.',
     gaveUp: 'The training stopped after repeated faults.',
@@ -47,6 +47,8 @@ export const enSetup = {
     noisy: 'As noisy numbers, not as text',
     noisyText:
       'Each example’s influence is limited, and random noise is added in this tab before anything leaves. Every round you can look at the exact numbers that were sent.',
+    noisyClientText:
+      'The influence of all your examples together is limited, and random noise is added in this tab before anything leaves. Every round you can look at the exact numbers that were sent.',
     noisyOff: 'As numbers, not as text — but without noise',
     noisyOffText:
       'This federation runs without differential privacy. The numbers are not protected by noise and may reveal something about your examples.',
@@ -56,54 +58,6 @@ export const enSetup = {
     limits:
       'What this does not hide: that you take part, when, and facts that many of your examples repeat.',
     next: 'Read the conditions',
-  },
-  consent: {
-    title: 'What you agree to',
-    who: 'Who runs this',
-    whoUnknown: 'The operator has not given a name.',
-    what: 'What for',
-    whatUnknown: 'The admin has not stated a purpose.',
-    task: 'Task',
-    classification: 'Sorting texts into {{count}} labels: {{labels}}',
-    generation: 'Writing answers to prompts',
-    leaves: 'What leaves this device',
-    leavesUpdate:
-      'Per round: {{parameters}} numbers of {{bits}} bits each, {{bytes}} in all. In {{rounds}} rounds at most {{total}}.',
-    leavesPresence:
-      'That you are connected, ready or paused, the name you gave, and whether an update arrived.',
-    leavesCount:
-      'How many of your examples took part, up to {{max}}: this federation runs without differential privacy and weighs updates by it.',
-    never: 'What never leaves it',
-    neverText:
-      'Texts, labels, file names, how many examples you have, your own training loss, your speed per example.',
-    neverTextCounted: 'Texts, labels, file names, your own training loss, your speed per example.',
-    comes: 'What comes to this device',
-    comesText: 'The base model once ({{model}}), and the shared adapter each round ({{adapter}}).',
-    model: 'Base model',
-    hash: 'SHA-256 of {{file}}',
-    budget: 'Privacy budget (ε, smaller is more private)',
-    observer: 'Who looks',
-    perRound: 'Per round',
-    total: 'All {{rounds}} rounds',
-    hub: 'The hub',
-    outside: 'People who see only the shared model',
-    hubSentence:
-      'Whatever the hub suspected about any one of your examples, everything it receives can change the odds by a factor of at most {{factor}} (δ = {{delta}}).',
-    outsideSentence: 'For people who see only the shared model the factor is at most {{factor}}.',
-    outsideSame:
-      'For people who see only the shared model we claim no more than for the hub: with several local steps a round, no smaller number has been proved.',
-    limit:
-      'Your browser counts this itself and refuses any round that would take ε above {{budget}}. One example is protected; {{k}} examples that say the same are protected about {{k}} times less.',
-    offTitle: 'No differential privacy',
-    offText:
-      'This federation adds no noise. The hub could learn details of your examples from the numbers you send. Agree only if all your examples may become known.',
-    revoke:
-      'You can withdraw at any time under “My data”. Updates already combined cannot be taken out of the model.',
-    version: 'Version of these conditions',
-    agreed: 'You agreed to these conditions on this device.',
-    changed: 'The conditions have changed since you agreed. Please read them again.',
-    check: 'I have read this and agree to take part',
-    agree: 'I agree',
   },
   device: {
     title: 'Can this device take part?',

@@ -32,6 +32,7 @@ export function AboutStep() {
   const goTo = useContributor((s) => s.goTo);
   if (!settings) return null;
   const noisy = settings.privacy ? 'noisy' : 'noisyOff';
+  const noisyText = settings.privacy?.privacyUnit === 'client' ? 'noisyClient' : noisy;
   return (
     <>
       <Title order={1}>{t('about.title')}</Title>
@@ -39,7 +40,7 @@ export function AboutStep() {
         <ol className={classes.points}>
           <Point icon="device" title={t('about.stay')} text={t('about.stayText')} />
           <Point icon="spark" title={t('about.learned')} text={t('about.learnedText')} />
-          <Point icon="noise" title={t(`about.${noisy}`)} text={t(`about.${noisy}Text`)} />
+          <Point icon="noise" title={t(`about.${noisy}`)} text={t(`about.${noisyText}Text`)} />
           <Point
             icon="people"
             title={t('about.combined')}

@@ -1,25 +1,18 @@
-import { Button, Checkbox, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Checkbox, Stack, Text, Title } from '@mantine/core';
 import type { FederationManifest } from '@roundtable/protocol';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../../shared/components/notice.tsx';
 import { Panel } from '../../../shared/components/panel.tsx';
 import { useFormat } from '../../../shared/format/use-format.ts';
-import type { FederationFacts } from '../../../worker/messages.ts';
 import { hasConsent, useContributor } from '../contributor-store.ts';
 import { useSend } from '../send-context.ts';
+import { BudgetPanel } from './budget-panel.tsx';
+import { CapsPanel } from './caps-panel.tsx';
+import type { Conditions } from './conditions.ts';
+import { OpenPanel } from './open-panel.tsx';
 import classes from './setup.module.css';
-
-interface Conditions {
-  manifest: FederationManifest;
-  facts: FederationFacts;
-}
-
-/** The odds of a yes about one example change by at most e^ε; large factors are rounded. */
-export function oddsFactor(epsilon: number): number {
-  const factor = Math.exp(epsilon);
-  return factor < 10 ? Math.ceil(factor * 10) / 10 : Math.ceil(factor);
-}
+import { SpendingPanel } from './spending-panel.tsx';
 
 function Purpose({ manifest, facts }: Conditions) {
   const { t } = useTranslation('contribute');
@@ -52,7 +45,7 @@ function Purpose({ manifest, facts }: Conditions) {
           <Text>
             {t('consent.leavesUpdate', {
               parameters: format.number(facts.parameterCount),
-              bits: settings.wire.uploadBits,
+              bits: facts.uploadBits,
               bytes: format.bytes(facts.updateBytes),
               rounds: settings.rounds,
               total: format.bytes(facts.updateBytes * settings.rounds),
@@ -86,61 +79,6 @@ function Purpose({ manifest, facts }: Conditions) {
           ))}
         </dd>
       </dl>
-    </Panel>
-  );
-}
-
-function Budget({ manifest, facts }: Conditions) {
-  const { t } = useTranslation('contribute');
-  const format = useFormat();
-  const { privacy, rounds } = manifest.settings;
-  if (!privacy || facts.epsilonTotal === null || facts.epsilonRound === null) {
-    return (
-      <Notice tone="bad" title={t('consent.offTitle')}>
-        {t('consent.offText')}
-      </Notice>
-    );
-  }
-  const outsideTotal = facts.epsilonOutsideTotal ?? facts.epsilonTotal;
-  const outsideRound = facts.epsilonOutsideRound ?? facts.epsilonRound;
-  const factor = (epsilon: number): string =>
-    format.number(oddsFactor(epsilon), epsilon < Math.log(10) ? 1 : 0);
-  return (
-    <Panel title={t('consent.budget')} icon="shield">
-      <Table.ScrollContainer minWidth={320}>
-        <Table className="tabular">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('consent.observer')}</Table.Th>
-              <Table.Th>{t('consent.perRound')}</Table.Th>
-              <Table.Th>{t('consent.total', { rounds })}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            <Table.Tr>
-              <Table.Td>{t('consent.hub')}</Table.Td>
-              <Table.Td>{format.epsilon(facts.epsilonRound)}</Table.Td>
-              <Table.Td>{format.epsilon(facts.epsilonTotal)}</Table.Td>
-            </Table.Tr>
-            <Table.Tr>
-              <Table.Td>{t('consent.outside')}</Table.Td>
-              <Table.Td>{format.epsilon(outsideRound)}</Table.Td>
-              <Table.Td>{format.epsilon(outsideTotal)}</Table.Td>
-            </Table.Tr>
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      <Stack gap={8} mt="md">
-        <Text>
-          {t('consent.hubSentence', { factor: factor(facts.epsilonTotal), delta: privacy.delta })}
-        </Text>
-        <Text>
-          {outsideTotal < facts.epsilonTotal
-            ? t('consent.outsideSentence', { factor: factor(outsideTotal) })
-            : t('consent.outsideSame')}
-        </Text>
-        <Text>{t('consent.limit', { budget: format.epsilon(privacy.epsilonBudget), k: 10 })}</Text>
-      </Stack>
     </Panel>
   );
 }
@@ -210,7 +148,10 @@ export function ConsentStep() {
     <>
       <Title order={1}>{t('consent.title')}</Title>
       <Purpose manifest={manifest} facts={facts} />
-      <Budget manifest={manifest} facts={facts} />
+      <BudgetPanel manifest={manifest} facts={facts} />
+      <SpendingPanel />
+      <OpenPanel groups={facts.groups} />
+      <CapsPanel manifest={manifest} facts={facts} />
       <Agreement manifest={manifest} />
       <Text size="xs" c="dimmed">
         {t('consent.version')}: <code>{manifest.consentVersion.slice(0, 16)}</code>

@@ -1,45 +1,31 @@
 import { Accordion, Button, Group, Stack, Text } from '@mantine/core';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../shared/components/empty-state.tsx';
 import { Icon } from '../../../shared/components/icon.tsx';
+import { Notice } from '../../../shared/components/notice.tsx';
 import { Panel } from '../../../shared/components/panel.tsx';
 import { useFormat } from '../../../shared/format/use-format.ts';
 import type { ReceiptView } from '../../../worker/messages.ts';
 import { useContributor } from '../contributor-store.ts';
 import { useSend } from '../send-context.ts';
-import { saveJson } from './save-json.ts';
+import { ReceiptFacts } from './receipt-facts.tsx';
+import { ReceiptsCheckResult } from './receipts-check.tsx';
+import { saveText } from './save-text.ts';
 import { SentDialog } from './sent-dialog.tsx';
 import classes from './table.module.css';
 
-function Facts({ receipt }: { receipt: ReceiptView }) {
+/** Whether the hub has put its name to a receipt, in a word. */
+function State({ receipt }: { receipt: ReceiptView }) {
   const { t } = useTranslation('contribute');
-  const format = useFormat();
-  const isNoisy = receipt.noiseMultiplier !== null;
-  const rows: [string, string][] = [
-    [t('receipts.mechanism'), t(`receipts.mechanisms.${isNoisy ? 'gaussian' : 'none'}`)],
-    [t('receipts.clipping'), String(receipt.clippingNorm ?? '–')],
-    [t('receipts.noise'), isNoisy ? format.number(receipt.noiseMultiplier ?? 0, 4) : '–'],
-    [t('receipts.bits'), String(receipt.quantizationBits)],
-    [
-      t('receipts.epsilonTotal'),
-      receipt.epsilonTotal === null
-        ? '–'
-        : `${format.epsilon(receipt.epsilonTotal)} (δ = ${receipt.delta ?? 0})`,
-    ],
-    [t(isNoisy ? 'receipts.used' : 'receipts.usedCounted'), format.number(receipt.examplesUsed)],
-    [t('receipts.sha'), receipt.sha256],
-    [t('receipts.adapter'), receipt.adapterSha256],
-    [t('receipts.model'), receipt.baseModelId],
-  ];
+  const isSigned = receipt.countersignedAtMs !== null;
+  const state =
+    receipt.outcome === 'withheld' ? 'withheld' : isSigned ? 'countersigned' : 'notCountersigned';
   return (
-    <dl className={classes.receiptFacts}>
-      {rows.map(([term, value]) => (
-        <div key={term} style={{ display: 'contents' }}>
-          <dt>{term}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <span className={classes.state} data-state={state}>
+      <Icon name={state === 'countersigned' ? 'check' : 'warning'} size={15} />
+      {t(`receipts.${state}`)}
+    </span>
   );
 }
 
@@ -47,40 +33,87 @@ function OneReceipt({ receipt }: { receipt: ReceiptView }) {
   const { t } = useTranslation('contribute');
   const send = useSend();
   const format = useFormat();
+  const isSent = receipt.outcome === 'sent';
   return (
     <Accordion.Item value={String(receipt.round)}>
       <Accordion.Control>
         <Group justify="space-between" gap="xs">
-          <Text fw={640}>
-            {t('receipts.round')} {receipt.round}
-          </Text>
+          <Group gap="xs">
+            <Text fw={640}>
+              {t('receipts.round')} {receipt.round}
+            </Text>
+            <State receipt={receipt} />
+          </Group>
           <Text size="sm" c="dimmed" className="tabular">
-            {format.dateTime(receipt.atMs)} · {format.bytes(receipt.sentBytes)}
+            {format.dateTime(receipt.atMs)}
+            {isSent ? ` · ${format.bytes(receipt.sentBytes)}` : ''}
             {receipt.epsilonRound === null ? '' : ` · ε ${format.epsilon(receipt.epsilonRound)}`}
           </Text>
         </Group>
       </Accordion.Control>
       <Accordion.Panel>
         <Stack gap="md" align="flex-start">
-          <Facts receipt={receipt} />
-          <Button
-            variant="light"
-            onClick={() => {
-              send({ kind: 'show-sent', round: receipt.round });
-            }}
-          >
-            {t('receipts.show')}
-          </Button>
+          {isSent ? null : <Notice tone="warn">{t('receipts.withheldText')}</Notice>}
+          <ReceiptFacts receipt={receipt} />
+          {isSent ? (
+            <Button
+              variant="light"
+              onClick={() => {
+                send({ kind: 'show-sent', round: receipt.round });
+              }}
+            >
+              {t('receipts.show')}
+            </Button>
+          ) : null}
         </Stack>
       </Accordion.Panel>
     </Accordion.Item>
   );
 }
 
-/** One proof per round, to look at and to keep. */
+/** Saves the file once the worker has written it. */
+function useSaving(): void {
+  const text = useContributor((s) => s.receiptFile);
+  const saved = useContributor((s) => s.receiptFileSaved);
+  useEffect(() => {
+    if (text === null) return;
+    saveText('roundtable-receipts.json', text);
+    saved();
+  }, [text, saved]);
+}
+
+function Actions() {
+  const { t } = useTranslation('contribute');
+  const send = useSend();
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        leftSection={<Icon name="check" size={18} />}
+        onClick={() => {
+          send({ kind: 'verify-receipts' });
+        }}
+      >
+        {t('receipts.check')}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<Icon name="download" size={18} />}
+        onClick={() => {
+          send({ kind: 'export-receipts' });
+        }}
+      >
+        {t('receipts.download')}
+      </Button>
+    </Group>
+  );
+}
+
+/** One proof per round, to look at, to check and to keep. */
 export function ReceiptsPanel() {
   const { t } = useTranslation('contribute');
   const receipts = useContributor((s) => s.receipts);
+  useSaving();
   if (receipts.length === 0) {
     return (
       <Panel>
@@ -94,23 +127,19 @@ export function ReceiptsPanel() {
       title={t('receipts.title')}
       icon="receipt"
       note={t('receipts.note')}
-      actions={
-        <Button
-          variant="default"
-          leftSection={<Icon name="download" size={18} />}
-          onClick={() => {
-            saveJson('roundtable-receipts.json', receipts);
-          }}
-        >
-          {t('receipts.download')}
-        </Button>
-      }
+      actions={<Actions />}
     >
-      <Accordion variant="separated" radius="md" order={3}>
-        {newestFirst.map((receipt) => (
-          <OneReceipt key={receipt.round} receipt={receipt} />
-        ))}
-      </Accordion>
+      <Stack gap="md">
+        <ReceiptsCheckResult />
+        <Accordion variant="separated" radius="md" order={3}>
+          {newestFirst.map((receipt) => (
+            <OneReceipt key={receipt.round} receipt={receipt} />
+          ))}
+        </Accordion>
+        <Text size="sm" c="dimmed">
+          {t('receipts.command')}
+        </Text>
+      </Stack>
       <SentDialog />
     </Panel>
   );

@@ -1,6 +1,5 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Meter } from '../../../shared/components/meter.tsx';
 import { Notice, Problem } from '../../../shared/components/notice.tsx';
 import { Panel } from '../../../shared/components/panel.tsx';
 import { RoundTable } from '../../../shared/components/round-table.tsx';
@@ -9,6 +8,7 @@ import { useFormat } from '../../../shared/format/use-format.ts';
 import type { TrainingState } from '../../../worker/messages.ts';
 import { useContributor } from '../contributor-store.ts';
 import { activityText, isTakingPart } from './activity-text.ts';
+import { BudgetMeters, HardStop } from './budget-meters.tsx';
 import { Controls } from './controls.tsx';
 import { Sparkline } from './sparkline.tsx';
 import classes from './table.module.css';
@@ -109,29 +109,6 @@ function Progress({ training }: { training: TrainingState }) {
   );
 }
 
-function Budget({ training }: { training: TrainingState }) {
-  const { t } = useTranslation('contribute');
-  const format = useFormat();
-  if (training.epsilonBudget === null || training.epsilonSpent === null) {
-    return <Notice tone="warn" title={t('round.noPrivacy')} />;
-  }
-  const share = training.epsilonSpent / training.epsilonBudget;
-  return (
-    <Panel>
-      <Meter
-        label={t('round.epsilon')}
-        value={training.epsilonSpent}
-        max={training.epsilonBudget}
-        valueText={t('round.epsilonValue', {
-          spent: format.epsilon(training.epsilonSpent),
-          budget: format.epsilon(training.epsilonBudget),
-        })}
-        tone={share >= 0.8 ? 'warn' : 'accent'}
-      />
-    </Panel>
-  );
-}
-
 function Loss({ training }: { training: TrainingState }) {
   const { t } = useTranslation('contribute');
   const format = useFormat();
@@ -204,6 +181,7 @@ export function RoundPanel() {
         {training.refusal && training.activity !== 'refused' ? (
           <Notice tone="warn" title={tShared(`refusal.${training.refusal.reason}`)} />
         ) : null}
+        <HardStop training={training} />
         {failure ? (
           <Problem
             happened={t('round.commandFailed')}
@@ -215,7 +193,7 @@ export function RoundPanel() {
           <Notice tone="info">{t('round.limited', { used: training.examples, kept })}</Notice>
         ) : null}
         <Progress training={training} />
-        <Budget training={training} />
+        <BudgetMeters training={training} />
         <Loss training={training} />
         <Shared training={training} />
         {training.sentUpdates > 0 ? (

@@ -52,9 +52,11 @@ function Sent({ sent }: { sent: SentUpdate }) {
       </Title>
       <Histogram sent={sent} />
       <Text size="sm" c="dimmed">
-        {isNoisy
-          ? t('sent.histogramNote', { blockSize: sent.blockSize })
-          : t('sent.histogramNoteOff')}
+        {!isNoisy
+          ? t('sent.histogramNoteOff')
+          : sent.blockSize === 0
+            ? t('sent.histogramNoteGrid')
+            : t('sent.histogramNote', { blockSize: sent.blockSize })}
       </Text>
       <Title order={3} fz="md">
         {t('sent.codes')}

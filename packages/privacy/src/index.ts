@@ -16,7 +16,7 @@ export {
 export { skellamRdpBound } from './accounting/skellam-rdp.ts';
 export { skellamDivergence } from './accounting/skellam-divergence.ts';
 export { oneRunLowerBound, oneRunPValue, type OneRunAudit } from './audit/one-run-bound.ts';
-export { clipFactors } from './noise/clip.ts';
+export { clipFactors, clipVector } from './noise/clip.ts';
 export { BatchOverflow, poissonCapacity, poissonSample } from './noise/poisson-sample.ts';
 export { clipSlack, largestMicroBatch, MAX_NORM_CHAIN } from './noise/clip-slack.ts';
 export { roundedGaussianTable } from './noise/rounded-gaussian-table.ts';
@@ -49,8 +49,19 @@ export {
   type ReleasedTrajectory,
   type TrajectorySettings,
 } from './noise/released-trajectory.ts';
-export { inMemoryLedgerStore, type LedgerEntry, type LedgerStore } from './ledger/ledger-store.ts';
-export { BudgetExceeded, BudgetLedger, type BudgetSettings } from './ledger/ledger.ts';
+export type { Booking, LedgerEntry, RoundOutcome } from './ledger/ledger-entry.ts';
+export { inMemoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
+export { EpsilonMemo } from './ledger/epsilon-memo.ts';
+export type { SpendingRecord } from './ledger/spending.ts';
+export {
+  BudgetExceeded,
+  BudgetLedger,
+  RoundBooked,
+  type BudgetLimit,
+  type BudgetSettings,
+  type SpendingReport,
+  type SpentBudget,
+} from './ledger/ledger.ts';
 export {
   plannedRelease,
   type PlannedRelease,

@@ -5,9 +5,9 @@ interface ReleaseCost {
   /** Noise standard deviation (Laplace: scale) / sensitivity. */
   readonly noiseMultiplier: number;
   /** Probability per release that dithered rounding moves more than the stated sensitivity; adds to δ. */
-  readonly roundingFailure?: number;
+  readonly roundingFailure?: number | undefined;
   /** Total variation between the sampler and the distribution it stands for, per release; adds (1 + e^ε) times to δ. */
-  readonly samplerFailure?: number;
+  readonly samplerFailure?: number | undefined;
 }
 
 /** What a mechanism knows of its own release; count and round are added by whoever ran it. */

@@ -1,5 +1,6 @@
 import type { ReleaseEvent } from '../accounting/event.ts';
 import { requireGaussian, requireRange } from '../arguments.ts';
+import { roundedGaussianEvent } from '../noise/noise-kinds.ts';
 
 /** The public settings that fix what one round releases. */
 export interface ReleasePlanSettings {
@@ -32,21 +33,21 @@ function requireCount(name: string, value: number): void {
  * The releases of one round as its public settings declare them; client, hub and page all compute them here. With examples
  * as the unit every local step releases a sum of sampled gradients; with clients the whole update is released once, and
  * nothing hides who takes part (q = 1).
- * @throws RangeError where a setting is out of range
+ * @throws RangeError where a setting is out of range, or has no grid
  */
 export function plannedRelease(settings: ReleasePlanSettings): PlannedRelease {
-  const { privacyUnit, clippingNorm, noiseMultiplier, localSteps } = settings;
-  const samplingRate = privacyUnit === 'client' ? 1 : settings.samplingRate;
+  const { privacyUnit, clippingNorm, noiseMultiplier, localSteps, length } = settings;
+  const isClient = privacyUnit === 'client';
+  const samplingRate = isClient ? 1 : settings.samplingRate;
   requireGaussian(samplingRate, noiseMultiplier);
   requireRange('samplingRate', samplingRate, samplingRate > 0, 'above 0');
   requireRange('noiseMultiplier', noiseMultiplier, noiseMultiplier > 0, 'above 0');
-  const isPositive = clippingNorm > 0 && clippingNorm < Infinity;
-  requireRange('clippingNorm', clippingNorm, isPositive, 'finite and above 0');
   requireCount('localSteps', localSteps);
-  requireCount('length', settings.length);
   requireCount('exampleCap', settings.exampleCap);
+  const exampleCap = isClient ? 1 : settings.exampleCap;
+  const grid = { clippingNorm, noiseMultiplier, length, exampleCap };
   return {
-    event: { kind: 'gaussian', samplingRate, noiseMultiplier },
-    count: privacyUnit === 'client' ? 1 : localSteps,
+    event: roundedGaussianEvent({ ...grid, samplingRate }),
+    count: isClient ? 1 : localSteps,
   };
 }

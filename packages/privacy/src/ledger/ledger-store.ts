@@ -1,28 +1,31 @@
-import type { PrivacyEvent } from '../accounting/event.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 
-/** One line of a contributor's privacy ledger; plain JSON. */
-export type LedgerEntry =
-  | { readonly kind: 'booking'; readonly round: number; readonly events: readonly PrivacyEvent[] }
-  | {
-      readonly kind: 'outcome';
-      readonly round: number;
-      readonly outcome: 'completed' | 'abandoned';
-    };
-
-/** Append-only lines per key, kept over restarts; `append` resolves only when the line is durable. */
+/** Append-only lines per hub, kept over restarts: one ledger for one person and device, over all federations of the hub. */
 export interface LedgerStore {
-  read(key: string): Promise<LedgerEntry[]>;
-  append(key: string, entry: LedgerEntry): Promise<void>;
+  read(hubId: string): Promise<LedgerEntry[]>;
+  /**
+   * Shows `decide` all lines and appends the one that it answers, with no other update in between, whoever has the same
+   * storage open. `decide` answers at once and may be asked more than once.
+   * @returns the line, durable by now; null where there is none to write
+   */
+  update(
+    hubId: string,
+    decide: (entries: readonly LedgerEntry[]) => LedgerEntry | null,
+  ): Promise<LedgerEntry | null>;
 }
 
 /** A ledger store that lives as long as the process: for simulation and tests. */
 export function inMemoryLedgerStore(): LedgerStore {
-  const lines = new Map<string, LedgerEntry[]>();
+  const lines = new Map<string, readonly LedgerEntry[]>();
+  const linesOf = (hubId: string): readonly LedgerEntry[] => lines.get(hubId) ?? [];
   return {
-    read: (key) => Promise.resolve([...(lines.get(key) ?? [])]),
-    append: (key, entry) => {
-      lines.set(key, [...(lines.get(key) ?? []), entry]);
-      return Promise.resolve();
+    read: (hubId) => Promise.resolve([...linesOf(hubId)]),
+    update: async (hubId, decide) => {
+      // Like a disk, this answers later; the decision and its line are one step all the same.
+      await Promise.resolve();
+      const entry = decide([...linesOf(hubId)]);
+      if (entry !== null) lines.set(hubId, [...linesOf(hubId), entry]);
+      return entry;
     },
   };
 }

@@ -1,0 +1,81 @@
+import { requireDelta, requireRange } from '../../arguments.ts';
+import { memo } from '../memo.ts';
+import { composeLosses, type CountedRelease } from './compose-losses.ts';
+import { countedLosses, fittingStep, LARGEST_TRANSFORM } from './loss-grid.ts';
+import { releaseKey, requireKnownRelease, type KnownRelease } from './known-release.ts';
+import type { ReleaseLosses } from './loss-masses.ts';
+import { deltaOfLosses, epsilonOfLosses } from './loss-query.ts';
+
+/** What releases cost together: upper bounds of ε and δ from their loss distribution. */
+export interface ComposedReleases {
+  /** ε ≥ 0 at δ in (0, 1); +inf where it is not known to be finite. */
+  epsilon(delta: number): number;
+  /** δ in [0, 1] at ε ≥ 0. */
+  delta(epsilon: number): number;
+}
+
+const FREE: ComposedReleases = { epsilon: () => 0, delta: () => 0 };
+const UNPROTECTED: ComposedReleases = { epsilon: () => Infinity, delta: () => 1 };
+
+/** Equal releases counted together; all Gaussians of all examples are one, with 1/σ² the sum of count/σ². */
+function merged(releases: readonly KnownRelease[]): KnownRelease[] {
+  const kinds = new Map<string, KnownRelease>();
+  let precision = 0;
+  for (const release of releases) {
+    if (release.kind === 'gaussian' && release.samplingRate === 1) {
+      precision += release.count / release.noiseMultiplier ** 2;
+      continue;
+    }
+    const key = releaseKey(release);
+    const count = release.count + (kinds.get(key)?.count ?? 0);
+    kinds.set(key, { ...release, count });
+  }
+  if (precision > 0) {
+    const noiseMultiplier = 1 / Math.sqrt(precision);
+    kinds.set('', { kind: 'gaussian', samplingRate: 1, noiseMultiplier, count: 1 });
+  }
+  return [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, release]) => release);
+}
+
+// Compositions kept, in elements of their distributions: 32 MB.
+const compositions = memo<ReleaseLosses>(
+  2 ** 22,
+  ({ remove, add }) => remove.masses.length + add.masses.length,
+);
+
+function compose(releases: readonly KnownRelease[], step: number | undefined): ReleaseLosses {
+  const kinds = merged(releases);
+  const key = kinds.map((release) => `${releaseKey(release)}×${release.count}`).join(' ');
+  return compositions.get(`${step ?? 'fitting'} ${key}`, () => {
+    const counted: CountedRelease[] =
+      step === undefined ? fittingStep(kinds) : countedLosses(kinds, step, LARGEST_TRANSFORM);
+    return composeLosses(counted);
+  });
+}
+
+/**
+ * The composition of releases by their privacy loss distributions (PLD): connect-the-dots on a grid, powers by Fourier
+ * transform, add and remove composed apart, the larger ε of the two.
+ * @param step grid of the loss; where it is absent, the finest power of two of 1e-4 that memory and a second allow
+ */
+export function composeReleases(
+  releases: readonly KnownRelease[],
+  step?: number,
+): ComposedReleases {
+  releases.forEach(requireKnownRelease);
+  if (step !== undefined) requireRange('step', step, step > 0 && step <= 1, 'in (0, 1]');
+  const ran = releases.filter((r) => r.count > 0 && !('samplingRate' in r && r.samplingRate === 0));
+  if (ran.length === 0) return FREE;
+  if (ran.some((r) => 'noiseMultiplier' in r && r.noiseMultiplier === 0)) return UNPROTECTED;
+  const { remove, add } = compose(ran, step);
+  return {
+    epsilon: (delta) => {
+      requireDelta(delta);
+      return Math.max(epsilonOfLosses(remove, delta), epsilonOfLosses(add, delta));
+    },
+    delta: (epsilon) => {
+      requireRange('epsilon', epsilon, epsilon >= 0, 'at least 0');
+      return Math.max(deltaOfLosses(remove, epsilon), deltaOfLosses(add, epsilon));
+    },
+  };
+}

@@ -1,6 +1,6 @@
-import { adapterVariant, initialWeights, unflatten } from '@roundtable/lora';
+import { adapterVariant, initialWeights, parameterCount, unflatten } from '@roundtable/lora';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
-import { identityRelease, localGaussianMechanism } from '@roundtable/privacy';
+import { localGaussianMechanism, unprotectedRelease } from '@roundtable/privacy';
 import type { PrivacyEvent, ReleaseMechanism } from '@roundtable/privacy';
 import type { FederationSettings } from '@roundtable/protocol';
 import { secureRandom } from '@roundtable/random';
@@ -30,14 +30,18 @@ export interface DeviceTrainer extends ParticipantTrainer {
   dispose(): void;
 }
 
-function releaseFor({ privacy, training }: FederationSettings): ReleaseMechanism {
-  if (privacy === null) return identityRelease();
-  const { clippingNorm, noiseMultiplier } = privacy;
-  const { samplingRate } = training;
+/** A sum of clipped gradients per step, or one clipped update per round: nothing hides who takes part in it. */
+function releaseFor({ spec, settings }: DeviceTrainerOptions): ReleaseMechanism {
+  const { privacy, training, method } = settings;
+  if (privacy === null) return unprotectedRelease();
+  const { clippingNorm, noiseMultiplier, privacyUnit } = privacy;
+  const isWhole = privacyUnit === 'client';
   return localGaussianMechanism({
     clippingNorm,
     noiseMultiplier,
-    samplingRate,
+    samplingRate: isWhole ? 1 : training.samplingRate,
+    length: parameterCount(spec, adapterVariant(method).trainedParts),
+    exampleCap: isWhole ? 1 : training.maxExamplesPerStep,
     random: secureRandom(),
   });
 }
@@ -52,8 +56,9 @@ function localTrainer(options: DeviceTrainerOptions): LocalTrainer {
     task,
     variant: adapterVariant(method),
     training,
+    privacyUnit: privacy === null ? 'example' : privacy.privacyUnit,
     clippingNorm: privacy === null ? null : privacy.clippingNorm,
-    release: releaseFor(settings),
+    release: releaseFor(options),
     learningRate: training.learningRate,
     random: batchRandom ?? secureRandom(),
   });
@@ -75,7 +80,9 @@ async function trainRound(
     if (event !== null) events.push(event);
     await task.onStep({ step, steps, localLoss, examples });
   }
-  return { update: trainer.update(), events, examplesUsed: trainer.examplesUsed };
+  const update = trainer.update();
+  if (trainer.updateEvent !== null) events.push(trainer.updateEvent);
+  return { update, events, examplesUsed: trainer.examplesUsed };
 }
 
 /**

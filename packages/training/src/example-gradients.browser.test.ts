@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgpu';
-import { adapterVariant } from '@roundtable/lora';
+import { adapterVariant, flatten } from '@roundtable/lora';
 import { seededGaussianMechanism } from '@roundtable/privacy/testing';
-import { seededRandom } from '@roundtable/random';
+import { secureRandom, seededRandom } from '@roundtable/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createLocalTrainer } from './local-trainer.ts';
@@ -37,22 +37,24 @@ describe.each(presets)('DP-SGD on webgpu: $name', ({ choice }) => {
   });
 
   it('takes the same step with the same noise as the cpu backend, within 1e-4', async () => {
-    const step = async (backend: 'cpu' | 'webgpu'): Promise<Float32Array> => {
+    const step = async (backend: 'cpu' | 'webgpu'): Promise<Float64Array> => {
       await useBackend(backend);
       const tiny = await tinyTraining(choice);
       const random = seededRandom('noise');
-      const parameters = { clippingNorm: 0.5, noiseMultiplier: 1, samplingRate: 1 };
+      const length = flatten(tiny.weights, ['B']).length;
+      const parameters = { clippingNorm: 0.5, noiseMultiplier: 1, samplingRate: 1, length };
       const trainer = createLocalTrainer(tiny.model, tiny.spec, tiny.weights, tiny.examples, {
         task: tinyTask,
         variant: adapterVariant('ffa-lora'),
         training: { optimizer: 'sgd', samplingRate: 1, batchDivisor: 6, maxExamplesPerStep: 64 },
+        privacyUnit: 'example',
         clippingNorm: 0.5,
-        release: seededGaussianMechanism({ ...parameters, random }),
+        release: seededGaussianMechanism({ ...parameters, exampleCap: 64, random }),
         learningRate: 0.5,
-        random: seededRandom('coins'),
+        random: secureRandom(),
       });
       await trainer.step();
-      const update = trainer.update();
+      const update = trainer.update().reals();
       trainer.dispose();
       tiny.model.dispose();
       return update;

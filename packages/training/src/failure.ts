@@ -1,6 +1,13 @@
 /** Why local training gave no update. */
 export type TrainingFailureReason =
-  'not-finite' | 'batch-overflow' | 'backend' | 'no-examples' | 'too-many-tokens';
+  | 'not-finite'
+  | 'grid-overflow'
+  | 'random-source'
+  | 'already-released'
+  | 'batch-overflow'
+  | 'backend'
+  | 'no-examples'
+  | 'too-many-tokens';
 
 /** Training stopped and nothing of the step may leave; the message names what was wrong. */
 export class TrainingFailure extends Error {

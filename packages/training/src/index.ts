@@ -11,9 +11,8 @@ export {
   createLocalTrainer,
   type LocalStep,
   type LocalTrainer,
-  type LocalTrainerSettings,
-  type LocalTraining,
   type RoundStart,
 } from './local-trainer.ts';
+export type { LocalTrainerSettings, LocalTraining } from './trainer-settings.ts';
 export { createEvaluator, type Evaluation, type Evaluator } from './evaluator.ts';
 export type { PrepareProgress } from './example-batches.ts';

@@ -4,17 +4,22 @@ import {
   parameterCount,
   unflatten,
   type AdapterSpec,
-  type AdapterVariant,
   type AdapterWeights,
 } from '@roundtable/lora';
 import {
   BatchOverflow,
+  clipVector,
+  largestMicroBatch,
   poissonCapacity,
   poissonSample,
+  ReleaseFailure,
+  releasedTrajectory,
+  unprotectedRelease,
   type PrivacyEvent,
+  type ReleasedIntegers,
+  type ReleasedTrajectory,
   type ReleaseMechanism,
 } from '@roundtable/privacy';
-import type { RandomSource } from '@roundtable/random';
 import type { BaseModel } from '@roundtable/transformer';
 import { disposeFactors, uploadFactors, type FactorTensors } from './adapter-tensors.ts';
 import { microBatchSize } from './batch-size.ts';
@@ -24,39 +29,19 @@ import { prepareExamples, type ExampleBatches, type PrepareProgress } from './ex
 import { clippedGradientSum, plainGradientSum } from './example-gradients.ts';
 import { exampleLosses, type ExampleLosses } from './example-losses.ts';
 import { TrainingFailure } from './failure.ts';
-import { adam, sgd, type Optimizer } from './optimizer.ts';
-import type { Task } from './task.ts';
-
-/** What a federation says about local steps. */
-export interface LocalTraining {
-  readonly optimizer: 'sgd' | 'adam';
-  /** Poisson rate q in (0, 1] of each example at each step; 1 takes all. */
-  readonly samplingRate: number;
-  /** Public constant b > 0 that divides every released sum, also an empty one. */
-  readonly batchDivisor: number;
-  /** Public cap on the examples of one step. */
-  readonly maxExamplesPerStep: number;
-}
-
-export interface LocalTrainerSettings {
-  readonly task: Task;
-  readonly variant: AdapterVariant;
-  readonly training: LocalTraining;
-  /** L2 bound C on each example's gradient; null only with a release that protects nothing. */
-  readonly clippingNorm: number | null;
-  readonly release: ReleaseMechanism;
-  /** η of the first round; {@link LocalTrainer.beginRound} sets later ones. */
-  readonly learningRate: number;
-  /** Coins of the Poisson batches: secure wherever something is protected. */
-  readonly random: RandomSource;
-}
+import { adam, sgd } from './optimizer.ts';
+import {
+  requireConsistent,
+  requireNormChain,
+  type LocalTrainerSettings,
+} from './trainer-settings.ts';
 
 /** What one step tells its own device. Loss and count are private: only `event` may shape what leaves. */
 export interface LocalStep {
   /** Mean loss of the step's examples before it, in nats; null for an empty batch. */
   readonly localLoss: number | null;
   readonly examples: number;
-  /** What the step's release cost; null where nothing is protected. */
+  /** What the step's release cost; null where it released nothing that is protected. */
   readonly event: PrivacyEvent | null;
 }
 
@@ -76,27 +61,26 @@ export interface LocalTrainer {
   beginRound(start: RoundStart): void;
   /** @throws TrainingFailure, weights unchanged, where anything is not finite */
   step(): Promise<LocalStep>;
-  /** A copy of the weights. */
+  /** A copy of the weights. With a client as the unit they are private: only `update` may leave. */
   weights(): AdapterWeights;
-  /** Weights now − weights at the round's start, in `flatten`'s order of the trained parts. */
-  update(): Float32Array;
+  /**
+   * Weights now − weights at the round's start, in `flatten`'s order of the trained parts. With a client as the unit it is
+   * clipped and released here, once in a round: later calls give the same again.
+   * @throws TrainingFailure where the release fails; it then counts as spent
+   */
+  update(): ReleasedIntegers;
+  /** What `update` costs by itself; null unless a client is the unit. */
+  readonly updateEvent: PrivacyEvent | null;
   dispose(): void;
 }
 
-function requireConsistent({ clippingNorm, release, training }: LocalTrainerSettings): void {
-  if (release.clippingNorm !== clippingNorm) {
-    throw new RangeError(
-      `clippingNorm must be the release's ${String(release.clippingNorm)}, got ${String(clippingNorm)}`,
-    );
-  }
-  const { event } = release;
-  if (event !== null && event.samplingRate !== training.samplingRate) {
-    throw new RangeError(
-      `samplingRate must be the release's ${event.samplingRate}, got ${training.samplingRate}`,
-    );
-  }
-  if (!(training.batchDivisor > 0 && training.batchDivisor < Infinity)) {
-    throw new RangeError(`batchDivisor must be finite and above 0, got ${training.batchDivisor}`);
+/** Runs a release; what it refuses is a failure of the training. */
+function releasing<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ReleaseFailure)) throw error;
+    throw new TrainingFailure(error.kind, error.message, { cause: error });
   }
 }
 
@@ -107,12 +91,15 @@ class DpSgdTrainer implements LocalTrainer {
   readonly #settings: LocalTrainerSettings;
   readonly #examples: readonly Example[];
   readonly #trainsA: boolean;
+  /** What local steps are released by: with a client as the unit they stay here and need no protection. */
+  readonly #stepRelease: ReleaseMechanism;
   #base: AdapterWeights;
   #start: Float32Array;
-  #current: Float32Array;
-  #optimizer: Optimizer;
+  #trajectory: ReleasedTrajectory;
   #learningRate: number;
   #round = 0;
+  /** The one release of a whole update: made, failed, or not yet tried. */
+  #whole: ReleasedIntegers | 'failed' | null = null;
   #prepared: { batches: ExampleBatches; losses: ExampleLosses } | null = null;
   #factors: FactorTensors | null = null;
 
@@ -124,6 +111,8 @@ class DpSgdTrainer implements LocalTrainer {
     settings: LocalTrainerSettings,
   ) {
     requireConsistent(settings);
+    const clipsExamples = settings.privacyUnit === 'example' && settings.clippingNorm !== null;
+    if (clipsExamples) requireNormChain(spec, settings.variant);
     const { samplingRate, maxExamplesPerStep } = settings.training;
     this.#model = model;
     this.#spec = spec;
@@ -134,9 +123,14 @@ class DpSgdTrainer implements LocalTrainer {
     this.#learningRate = settings.learningRate;
     checkWeights(spec, weights);
     this.#base = weights;
+    this.#stepRelease = settings.privacyUnit === 'client' ? unprotectedRelease() : settings.release;
     this.#start = flatten(weights, settings.variant.trainedParts);
-    this.#current = this.#start.slice();
-    this.#optimizer = this.#freshOptimizer();
+    this.#trajectory = this.#freshTrajectory();
+  }
+
+  get updateEvent(): PrivacyEvent | null {
+    const { privacyUnit, release } = this.#settings;
+    return privacyUnit === 'client' ? this.#eventOf(release) : null;
   }
 
   async prepare(onProgress?: PrepareProgress): Promise<void> {
@@ -157,8 +151,8 @@ class DpSgdTrainer implements LocalTrainer {
     this.#learningRate = learningRate;
     this.#base = weights;
     this.#start = flatten(weights, this.#settings.variant.trainedParts);
-    this.#current = this.#start.slice();
-    this.#optimizer = this.#freshOptimizer();
+    this.#trajectory = this.#freshTrajectory();
+    this.#whole = null;
     this.#dropFactors();
   }
 
@@ -166,34 +160,34 @@ class DpSgdTrainer implements LocalTrainer {
     await this.prepare();
     const indices = this.#drawBatch();
     const { gradient, lossSum } = await this.#gradientSum(indices);
-    const released = this.#settings.release.release(gradient);
-    const { batchDivisor } = this.#settings.training;
-    const next = this.#current.slice();
-    this.#optimizer.apply(
-      next,
-      released.map((value) => value / batchDivisor),
-      this.#learningRate,
-    );
-    if (!next.every(Number.isFinite)) {
-      throw new TrainingFailure('not-finite', 'a weight became NaN or infinite');
-    }
-    this.#current = next;
+    releasing(() => {
+      this.#trajectory.take(this.#stepRelease.release(gradient), this.#learningRate);
+    });
     this.#dropFactors();
-    const { event } = this.#settings.release;
     return {
       localLoss: indices.length === 0 ? null : lossSum / indices.length,
       examples: indices.length,
-      event: event === null ? null : { ...event, count: 1, round: this.#round },
+      event: this.#eventOf(this.#stepRelease),
     };
   }
 
   weights(): AdapterWeights {
     const { trainedParts } = this.#settings.variant;
-    return unflatten(this.#spec, this.#current, trainedParts, this.#base);
+    return unflatten(this.#spec, this.#trajectory.weights(), trainedParts, this.#base);
   }
 
-  update(): Float32Array {
-    return this.#current.map((value, i) => value - this.#start[i]!);
+  update(): ReleasedIntegers {
+    if (this.#settings.privacyUnit === 'example') {
+      return releasing(() => this.#trajectory.update());
+    }
+    if (this.#whole === 'failed') {
+      throw new TrainingFailure('already-released', "this round's one release has failed");
+    }
+    if (this.#whole === null) {
+      this.#whole = 'failed';
+      this.#whole = this.#releaseWhole();
+    }
+    return this.#whole;
   }
 
   dispose(): void {
@@ -201,6 +195,17 @@ class DpSgdTrainer implements LocalTrainer {
     this.#prepared?.batches.dispose();
     this.#prepared = null;
     this.#dropFactors();
+  }
+
+  #releaseWhole(): ReleasedIntegers {
+    const { clippingNorm, release } = this.#settings;
+    const now = this.#trajectory.weights();
+    const moved = Float64Array.from(now, (value, i) => value - this.#start[i]!);
+    return releasing(() => release.release(clipVector(moved, clippingNorm!)));
+  }
+
+  #eventOf({ event }: ReleaseMechanism): PrivacyEvent | null {
+    return event === null ? null : { ...event, count: 1, round: this.#round };
   }
 
   #drawBatch(): number[] {
@@ -217,7 +222,7 @@ class DpSgdTrainer implements LocalTrainer {
   /** Σ over the batch of (clipped) gradients; zero for an empty batch. Micro-batches add up in double precision. */
   async #gradientSum(
     indices: readonly number[],
-  ): Promise<{ gradient: Float32Array; lossSum: number }> {
+  ): Promise<{ gradient: Float64Array; lossSum: number }> {
     const { batches, losses } = this.#prepared!;
     const target: GradientTarget = {
       spec: this.#spec,
@@ -226,9 +231,9 @@ class DpSgdTrainer implements LocalTrainer {
       losses,
       isOneRow: batches.rowsPerExample === 1,
     };
-    const { clippingNorm, task } = this.#settings;
-    const size = microBatchSize(this.#model, task, batches, this.#current.length);
-    const total = new Float64Array(this.#current.length);
+    const clippingNorm = this.#stepRelease.clippingNorm;
+    const total = new Float64Array(this.#start.length);
+    const size = this.#microBatchSize(batches, clippingNorm !== null);
     let lossSum = 0;
     for (const group of batches.groups(indices, size)) {
       const sum =
@@ -238,7 +243,14 @@ class DpSgdTrainer implements LocalTrainer {
       for (let i = 0; i < total.length; i += 1) total[i]! += sum.gradient[i]!;
       lossSum += sum.lossSum;
     }
-    return { gradient: Float32Array.from(total), lossSum };
+    return { gradient: total, lossSum };
+  }
+
+  /** Sums that are released are bounded in length, because the noise allows for their rounding. */
+  #microBatchSize(batches: ExampleBatches, isClipped: boolean): number {
+    const { task, training } = this.#settings;
+    const size = microBatchSize(this.#model, task, batches, this.#start.length);
+    return isClipped ? Math.min(size, largestMicroBatch(training.maxExamplesPerStep)) : size;
   }
 
   #uploadedFactors(): FactorTensors {
@@ -251,10 +263,13 @@ class DpSgdTrainer implements LocalTrainer {
     this.#factors = null;
   }
 
-  #freshOptimizer(): Optimizer {
-    return this.#settings.training.optimizer === 'adam'
-      ? adam(parameterCount(this.#spec, this.#settings.variant.trainedParts))
-      : sgd();
+  #freshTrajectory(): ReleasedTrajectory {
+    const { training, variant } = this.#settings;
+    const optimizer =
+      training.optimizer === 'adam'
+        ? adam(parameterCount(this.#spec, variant.trainedParts))
+        : sgd();
+    return releasedTrajectory({ start: this.#start, optimizer, divisor: training.batchDivisor });
   }
 }
 

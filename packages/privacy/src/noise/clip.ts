@@ -14,3 +14,19 @@ export function clipFactors(norms: Float32Array, clippingNorm: number): Float32A
     return norm > clippingNorm ? clippingNorm / norm : 1;
   });
 }
+
+/**
+ * A vector scaled to an L2 norm of at most C, in double precision.
+ * @throws RangeError where its norm is not finite
+ */
+export function clipVector(
+  values: Float32Array | Float64Array,
+  clippingNorm: number,
+): Float64Array {
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  const norm = Math.sqrt(squares);
+  requireRange('norm', norm, norm < Infinity, 'finite');
+  const factor = norm > clippingNorm ? clippingNorm / norm : 1;
+  return Float64Array.from(values, (value) => value * factor);
+}

@@ -58,13 +58,18 @@ export async function gradientChecks(
 }
 
 /** L2 norm in double precision. */
-export function norm(values: Float32Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+export function norm(values: Float32Array | Float64Array): number {
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  return Math.sqrt(squares);
 }
 
 /** ‖a − b‖ / ‖b‖. */
-export function relativeDistance(a: Float32Array, b: Float32Array): number {
-  return norm(a.map((value, i) => value - b[i]!)) / norm(b);
+export function relativeDistance(
+  a: Float32Array | Float64Array,
+  b: Float32Array | Float64Array,
+): number {
+  return norm(Float64Array.from(a, (value, i) => value - b[i]!)) / norm(b);
 }
 
 /** Σ gᵢ · min(1, C/‖gᵢ‖) in double precision. */

@@ -7,3 +7,4 @@ export {
   relativeDistance,
   type GradientChecks,
 } from './gradient-checks.ts';
+export { clippingOnly, lengthOf, noisy, plain } from './trainer-settings.ts';

@@ -1,108 +1,184 @@
-import { BudgetLedger, epsilonOf } from '@roundtable/privacy';
-import type { LedgerStore, PrivacyEvent } from '@roundtable/privacy';
-import type { FederationSettings, PrivacySettings } from '@roundtable/protocol';
+import { adapterVariant, parameterCount } from '@roundtable/lora';
+import type { AdapterSpec } from '@roundtable/lora';
+import { broadcastRelease, BudgetLedger, EpsilonMemo, plannedRelease } from '@roundtable/privacy';
+import type {
+  BroadcastProof,
+  LedgerStore,
+  PlannedRelease,
+  PrivacyEvent,
+  RoundOutcome,
+} from '@roundtable/privacy';
+import type { FederationManifest, PrivacySettings, SpendingStatement } from '@roundtable/protocol';
+import { allowedAbandons } from './abandoned-rounds.ts';
+import type { ParticipantLimits } from './limits.ts';
 
 export interface BudgetState {
-  /** ε spent so far, at `delta`. */
+  /** ε spent in this federation so far, at `delta`: against the hub, and against those who see only the shared adapter. */
   readonly epsilon: number;
+  readonly epsilonBroadcast: number;
+  /** Why the second is smaller, or why it is not. */
+  readonly broadcastProof: BroadcastProof;
   readonly epsilonBudget: number;
   readonly delta: number;
+  /** ε over all federations of this hub that count together, the bound of this client, and how many they are. */
+  readonly totalEpsilon: number;
+  readonly totalEpsilonCap: number;
+  readonly federations: number;
+  /** Rounds of this federation that only the hub's record holds, and those of an open link's earlier guests. */
+  readonly hubRounds: number;
+  readonly openingRounds: number;
+  /** Without the hub's verified record nothing is affordable. */
+  readonly hasHubRecord: boolean;
   /** Rounds that were booked and ended without a result, and how many of them are borne. */
   readonly abandonedRounds: number;
   readonly abandonedRoundsAllowed: number;
 }
 
-export type BudgetVerdict = 'affordable' | 'budget-spent' | 'abandoned-rounds';
+export type BudgetVerdict =
+  'affordable' | 'budget-spent' | 'total-spent' | 'abandoned-rounds' | 'no-record';
 
-/** The rounds that a budget affords one after the other. */
-function affordableRounds(event: PrivacyEvent, { epsilonBudget, delta }: PrivacySettings): number {
-  const fits = (rounds: number): boolean =>
-    epsilonOf([{ ...event, count: event.count * rounds }], delta) <= epsilonBudget;
-  let high = 1;
-  while (high < 2 ** 20 && fits(high)) high *= 2;
-  let low = Math.floor(high / 2);
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+/** Which examples a participant trains on, as her ledger tells them apart. */
+export interface DataIdentity {
+  /** Null where the rows were not fingerprinted; they may then be any. */
+  readonly dataSetId: string | null;
+  /** Data sets of this device that share a row with it. */
+  readonly overlappingDataSetIds: readonly string[];
+  /** Made up by this program: they count towards their own federation only. */
+  readonly isGenerated: boolean;
 }
 
-/** That share of the affordable rounds; at least one, or the first lost round would end every short federation. */
-function allowedAbandons(event: PrivacyEvent, privacy: PrivacySettings, share: number): number {
-  return share === 0 ? 0 : Math.max(1, Math.floor(share * affordableRounds(event, privacy)));
+export interface BudgetOptions {
+  readonly store: LedgerStore;
+  readonly manifest: FederationManifest;
+  readonly spec: AdapterSpec;
+  readonly limits: ParticipantLimits;
+  readonly data: DataIdentity | null;
+}
+
+const unknownData: DataIdentity = {
+  dataSetId: null,
+  overlappingDataSetIds: [],
+  isGenerated: false,
+};
+
+/** The releases of one round as the federation's public settings declare them; null without differential privacy. */
+export function plannedRound(
+  { settings }: Pick<FederationManifest, 'settings'>,
+  spec: AdapterSpec,
+): PlannedRelease | null {
+  const { privacy, training, method } = settings;
+  if (privacy === null) return null;
+  const { privacyUnit, clippingNorm, noiseMultiplier } = privacy;
+  return plannedRelease({
+    privacyUnit,
+    clippingNorm,
+    noiseMultiplier,
+    samplingRate: training.samplingRate,
+    localSteps: training.localSteps,
+    length: parameterCount(spec, adapterVariant(method).trainedParts),
+    exampleCap: training.maxExamplesPerStep,
+  });
+}
+
+/** What the protected side of a budget needs; without differential privacy there is none of it. */
+interface Protected {
+  readonly privacy: PrivacySettings;
+  readonly plan: PlannedRelease;
+  readonly planned: PrivacyEvent;
+  readonly abandonedAllowed: number;
+}
+
+function protectedSide({ manifest, spec, limits }: BudgetOptions): Protected | null {
+  const plan = plannedRound(manifest, spec);
+  const { privacy } = manifest.settings;
+  if (plan === null || privacy === null) return null;
+  const planned = { ...plan.event, count: plan.count, round: 0 };
+  const abandonedAllowed = allowedAbandons(planned, privacy, limits.abandonedShare);
+  return { privacy, plan, planned, abandonedAllowed };
 }
 
 /** One contributor's ε in one federation, round by round. Without differential privacy there is nothing to book. */
 export class RoundBudget {
-  readonly #store: LedgerStore;
-  readonly #federationId: string;
-  readonly #privacy: PrivacySettings | null;
-  readonly #plan: PrivacyEvent | null;
-  readonly #ledger: BudgetLedger | null;
-  readonly #abandonedAllowed: number;
+  readonly #options: BudgetOptions;
+  readonly #protected: Protected | null;
+  readonly #memo = new EpsilonMemo();
+  #spending: SpendingStatement | null = null;
+  #ledger: BudgetLedger | null;
 
-  constructor(
-    store: LedgerStore,
-    federationId: string,
-    { privacy, training }: FederationSettings,
-    abandonedShare: number,
-  ) {
-    this.#store = store;
-    this.#federationId = federationId;
-    this.#privacy = privacy;
-    this.#plan = privacy && {
-      kind: 'gaussian',
-      samplingRate: training.samplingRate,
-      noiseMultiplier: privacy.noiseMultiplier,
-      count: training.localSteps,
-      round: 0,
-    };
-    this.#ledger = privacy && new BudgetLedger(store, { federationId, ...privacy, abandonedShare });
-    this.#abandonedAllowed =
-      privacy && this.#plan ? allowedAbandons(this.#plan, privacy, abandonedShare) : Infinity;
+  /** @throws RangeError where the settings have no release that can be made */
+  constructor(options: BudgetOptions) {
+    this.#options = options;
+    this.#protected = protectedSide(options);
+    this.#ledger = this.#openLedger();
+  }
+
+  /** What a round of this federation releases; null without differential privacy. */
+  get plan(): PlannedRelease | null {
+    return this.#protected?.plan ?? null;
+  }
+
+  /**
+   * Goes on from the hub's record of this person, whose signature was verified. Until then nothing is affordable.
+   * @throws RangeError where it is another hub's
+   */
+  setSpending(statement: SpendingStatement): void {
+    const { hubPublicKey } = this.#options.manifest;
+    if (statement.hubPublicKey !== hubPublicKey) {
+      throw new RangeError('statement must be of the hub that was agreed to, got that of another');
+    }
+    this.#spending = statement;
+    this.#ledger = this.#openLedger();
   }
 
   /** Whether the releases of this round were booked, in this life or an earlier one. */
   async isBooked(round: number): Promise<boolean> {
-    const entries = await this.#store.read(this.#federationId);
-    return entries.some((entry) => entry.kind === 'booking' && entry.round === round);
+    return (await this.#rounds()).has(round);
   }
 
   /** Whether all releases that the round plans still fit. */
   async verdict(): Promise<BudgetVerdict> {
-    if (this.#ledger === null || this.#plan === null) return 'affordable';
-    if (!(await this.#ledger.canAfford([this.#plan]))) return 'budget-spent';
-    const abandoned = await this.#abandonedRounds();
-    return abandoned.length > this.#abandonedAllowed ? 'abandoned-rounds' : 'affordable';
+    if (this.#ledger === null || this.#protected === null) return 'affordable';
+    const limit = await this.#ledger.limitFor([this.#protected.planned]);
+    if (limit === 'no-record') return limit;
+    if (limit !== null) return limit === 'total' ? 'total-spent' : 'budget-spent';
+    const abandoned = await this.#roundsThat((outcome) => outcome === 'abandoned');
+    return abandoned.length > this.#protected.abandonedAllowed ? 'abandoned-rounds' : 'affordable';
   }
 
   /** @throws where more or less protected releases ran than were planned: nothing may leave then */
   assertPlanned(events: readonly PrivacyEvent[]): void {
-    const plan = this.#plan;
-    if (plan === null) return;
-    const isWeaker = (event: PrivacyEvent): boolean =>
-      !(event.noiseMultiplier >= plan.noiseMultiplier && event.samplingRate <= plan.samplingRate);
+    if (this.#protected === null) return;
+    const { planned } = this.#protected;
+    const failureOf = (event: PrivacyEvent): number =>
+      Math.max(event.roundingFailure ?? 0, event.samplerFailure ?? 0);
+    const isAsAgreed = (event: PrivacyEvent): boolean =>
+      event.kind === planned.kind &&
+      event.noiseMultiplier >= planned.noiseMultiplier &&
+      event.samplingRate <= planned.samplingRate &&
+      failureOf(event) <= failureOf(planned);
     const count = events.reduce((sum, event) => sum + event.count, 0);
-    if (events.some(isWeaker) || !(count >= 1 && count <= plan.count)) {
-      throw new RangeError(`events must be 1 … ${plan.count} releases as agreed, got ${count}`);
+    if (!events.every(isAsAgreed) || !(count >= 1 && count <= planned.count)) {
+      throw new RangeError(`events must be 1 … ${planned.count} releases as agreed, got ${count}`);
     }
   }
 
   /**
    * Books what ran in the round.
-   * @returns ε in total, null without differential privacy
-   * @throws where the budget does not hold it: nothing may leave then
+   * @returns ε of this federation in total, null without differential privacy
+   * @throws where a budget does not hold it or the round is booked: nothing may leave then
    */
   async book(round: number, events: readonly PrivacyEvent[]): Promise<number | null> {
-    return this.#ledger === null ? null : this.#ledger.book(round, events);
+    return this.#ledger === null ? null : (await this.#ledger.book(round, events)).federation;
+  }
+
+  /** Counts the round's planned releases as spent because it failed after some of them could have run. */
+  async withhold(round: number): Promise<void> {
+    if (this.#protected !== null) await this.#ledger?.withhold(round, [this.#protected.planned]);
   }
 
   /** Notes how a booked round ended; the first word on it counts. */
   async close(round: number, outcome: 'completed' | 'abandoned'): Promise<void> {
-    const open = await this.#openRounds();
-    if (open.includes(round)) await this.#ledger?.close(round, outcome);
+    await this.#ledger?.close(round, outcome);
   }
 
   /**
@@ -111,43 +187,77 @@ export class RoundBudget {
    */
   async settleBefore(round: number, completedRounds: number): Promise<void> {
     const outcome = completedRounds >= round - 1 ? 'completed' : 'abandoned';
-    for (const open of await this.#openRounds()) {
-      if (open < round) await this.#ledger?.close(open, outcome);
-    }
+    const open = await this.#roundsThat((known) => known === 'open');
+    for (const each of open.filter((known) => known < round)) await this.close(each, outcome);
   }
 
   /** ε of these events alone; null without differential privacy. */
   epsilonOf(events: readonly PrivacyEvent[]): number | null {
-    return this.#privacy && epsilonOf([...events], this.#privacy.delta);
+    return this.#protected && this.#memo.epsilon(events, this.#protected.privacy.delta);
+  }
+
+  /** The same against those who see only the shared adapter: smaller only where that is proven. */
+  broadcastEpsilonOf(events: readonly PrivacyEvent[]): number | null {
+    if (this.#protected === null) return null;
+    const { proof } = this.#broadcast(this.#protected.plan);
+    if (proof !== 'proven') return this.epsilonOf(events);
+    const seen = events.map((event) => {
+      const { count, round, ...release } = event;
+      return { ...this.#broadcast({ event: release, count: 1 }).event, count, round };
+    });
+    return this.epsilonOf(seen);
   }
 
   /** The state of the budget; null without differential privacy. */
   async state(): Promise<BudgetState | null> {
-    if (this.#ledger === null || this.#privacy === null) return null;
+    if (this.#ledger === null || this.#protected === null) return null;
+    const { privacy, plan, abandonedAllowed } = this.#protected;
+    const { federation, total, releases, ...counts } = await this.#ledger.spent();
+    const abandoned = await this.#roundsThat((outcome) => outcome === 'abandoned');
     return {
-      epsilon: await this.#ledger.spent(),
-      epsilonBudget: this.#privacy.epsilonBudget,
-      delta: this.#privacy.delta,
-      abandonedRounds: (await this.#abandonedRounds()).length,
-      abandonedRoundsAllowed: this.#abandonedAllowed,
+      ...counts,
+      epsilon: federation,
+      epsilonBroadcast: this.broadcastEpsilonOf(releases) ?? federation,
+      broadcastProof: this.#broadcast(plan).proof,
+      epsilonBudget: privacy.epsilonBudget,
+      delta: privacy.delta,
+      totalEpsilon: total,
+      totalEpsilonCap: this.#options.limits.largestTotalEpsilon,
+      hasHubRecord: this.#spending !== null,
+      abandonedRounds: abandoned.length,
+      abandonedRoundsAllowed: abandonedAllowed,
     };
   }
 
-  async #outcomes(): Promise<Map<number, 'open' | 'completed' | 'abandoned'>> {
-    const outcomes = new Map<number, 'open' | 'completed' | 'abandoned'>();
-    for (const entry of await this.#store.read(this.#federationId)) {
-      outcomes.set(entry.round, entry.kind === 'outcome' ? entry.outcome : 'open');
-    }
-    return outcomes;
+  #openLedger(): BudgetLedger | null {
+    const { store, manifest, limits, data } = this.#options;
+    if (this.#protected === null) return null;
+    const { epsilonBudget, delta } = this.#protected.privacy;
+    const settings = {
+      ...(data ?? unknownData),
+      hubId: manifest.hubPublicKey,
+      federationId: manifest.federationId,
+      epsilonBudget,
+      delta,
+      totalEpsilonCap: limits.largestTotalEpsilon,
+      totalDelta: limits.totalDelta,
+      hubSpending: this.#spending,
+    };
+    return new BudgetLedger(store, settings, this.#memo);
   }
 
-  async #openRounds(): Promise<number[]> {
-    return [...(await this.#outcomes())].filter(([, o]) => o === 'open').map(([round]) => round);
+  #broadcast(planned: PlannedRelease): ReturnType<typeof broadcastRelease> {
+    const { privacy, cohort } = this.#options.manifest.settings;
+    const hasLinearUpload = privacy?.privacyUnit === 'client';
+    return broadcastRelease({ planned, hasLinearUpload, minimumClients: cohort.minimum });
   }
 
-  async #abandonedRounds(): Promise<number[]> {
-    return [...(await this.#outcomes())]
-      .filter(([, outcome]) => outcome === 'abandoned')
-      .map(([round]) => round);
+  async #rounds(): Promise<Map<number, RoundOutcome | 'open'>> {
+    return (await this.#ledger?.rounds()) ?? new Map<number, RoundOutcome | 'open'>();
+  }
+
+  async #roundsThat(ended: (outcome: RoundOutcome | 'open') => boolean): Promise<number[]> {
+    const rounds = [...(await this.#rounds())];
+    return rounds.filter(([, outcome]) => ended(outcome)).map(([round]) => round);
   }
 }

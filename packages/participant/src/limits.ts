@@ -1,11 +1,24 @@
 import type { FederationSettings } from '@roundtable/protocol';
 
+/**
+ * Bounds compiled into the client and shown with the consent. No setting of a hub passes them: a federation that asks for
+ * more is refused before anything is trained.
+ */
+export const hardCaps = Object.freeze({
+  /** ε of one federation. */
+  largestEpsilon: 16,
+  /** ε over all federations of one hub for one person, at {@link hardCaps.totalDelta}. */
+  largestTotalEpsilon: 32,
+  totalDelta: 1e-5,
+  largestDelta: 1e-4,
+  smallestNoiseMultiplier: 0.3,
+  /** Local steps of one round. */
+  mostLocalSteps: 500,
+  mostRounds: 2_000,
+});
+
 /** Bounds that this client keeps whatever a federation asks for. */
-export interface ParticipantLimits {
-  readonly maxEpsilon: number;
-  readonly maxDelta: number;
-  readonly minNoiseMultiplier: number;
-  readonly maxLocalSteps: number;
+export interface ParticipantLimits extends Readonly<Record<keyof typeof hardCaps, number>> {
   /** Refuse federations without differential privacy. */
   readonly isPrivacyRequired: boolean;
   /** Share, in [0, 1], of the rounds her budget affords that may end without a result before she stops. */
@@ -15,42 +28,36 @@ export interface ParticipantLimits {
 }
 
 export const defaultLimits: ParticipantLimits = {
-  maxEpsilon: 16,
-  maxDelta: 1e-3,
-  minNoiseMultiplier: 0.3,
-  maxLocalSteps: 1_000,
+  ...hardCaps,
   isPrivacyRequired: false,
   abandonedShare: 0.25,
   sendSlotMs: 2_000,
 };
 
+type Check = readonly [name: string, value: number, sign: '≤' | '≥', bound: number];
+
 /** Why this client does not take part under these settings; empty where it does. */
 export function limitViolations(
-  { privacy, training }: FederationSettings,
+  { privacy, training, rounds }: FederationSettings,
   limits: ParticipantLimits,
 ): string[] {
-  const violations: string[] = [];
-  const check = (isKept: boolean, sentence: string): void => {
-    if (!isKept) violations.push(sentence);
-  };
-  const { localSteps } = training;
-  check(
-    localSteps <= limits.maxLocalSteps,
-    `localSteps must be ≤ ${limits.maxLocalSteps}, got ${localSteps}`,
-  );
-  if (privacy === null) {
-    check(!limits.isPrivacyRequired, 'privacy must be on, got none');
-    return violations;
+  const checks: Check[] = [
+    ['localSteps', training.localSteps, '≤', limits.mostLocalSteps],
+    ['rounds', rounds, '≤', limits.mostRounds],
+  ];
+  if (privacy !== null) {
+    checks.push(
+      ['epsilonBudget', privacy.epsilonBudget, '≤', limits.largestEpsilon],
+      ['delta', privacy.delta, '≤', limits.largestDelta],
+      ['noiseMultiplier', privacy.noiseMultiplier, '≥', limits.smallestNoiseMultiplier],
+    );
   }
-  const { epsilonBudget, delta, noiseMultiplier } = privacy;
-  check(
-    epsilonBudget <= limits.maxEpsilon,
-    `epsilonBudget must be ≤ ${limits.maxEpsilon}, got ${epsilonBudget}`,
-  );
-  check(delta <= limits.maxDelta, `delta must be ≤ ${limits.maxDelta}, got ${delta}`);
-  check(
-    noiseMultiplier >= limits.minNoiseMultiplier,
-    `noiseMultiplier must be ≥ ${limits.minNoiseMultiplier}, got ${noiseMultiplier}`,
-  );
+  // Written so that NaN keeps no bound.
+  const isKept = ([, value, sign, bound]: Check): boolean =>
+    sign === '≤' ? value <= bound : value >= bound;
+  const violations = checks
+    .filter((check) => !isKept(check))
+    .map(([name, value, sign, bound]) => `${name} must be ${sign} ${bound}, got ${value}`);
+  if (privacy === null && limits.isPrivacyRequired) violations.push('privacy must be on, got none');
   return violations;
 }

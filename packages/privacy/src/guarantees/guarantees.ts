@@ -32,9 +32,6 @@ export interface Guarantees {
   readonly broadcastProof: BroadcastProof;
 }
 
-// What sums of rounded Gaussians cost beyond one Gaussian: 2·d·T·τ, below 1e-40 for noise of at least 4 grid units.
-const SUM_ALLOWANCE = 1e-12;
-
 function broadcastProofOf({
   planned,
   hasLinearUpload,
@@ -47,7 +44,10 @@ function broadcastProofOf({
   return minimumClients > 2 ? 'proven' : 'too-few-clients';
 }
 
-/** The release as those see it who see only sums over n clients and know one client's noise: σ·√(n − 1). */
+/**
+ * The release as those see it who see only sums over n clients and know one client's noise: σ·√(n − 1). That the noise
+ * was rounded before it was summed costs less than 1e-40 in ε on a grid of at least 4 units of noise.
+ */
 export function broadcastRelease(plan: Omit<GuaranteePlan, 'rounds' | 'delta'>): {
   readonly event: ReleaseEvent;
   readonly proof: BroadcastProof;
@@ -79,7 +79,5 @@ export function guarantees(plan: GuaranteePlan): Guarantees {
   const hub = epsilonFor(planned.event);
   const { event, proof } = broadcastRelease(plan);
   if (proof !== 'proven') return { hub, broadcast: hub, broadcastProof: proof };
-  const allowance = rounds === 0 ? 0 : SUM_ALLOWANCE;
-  const broadcast = Math.min(hub, epsilonFor(event) + allowance);
-  return { hub, broadcast, broadcastProof: proof };
+  return { hub, broadcast: Math.min(hub, epsilonFor(event)), broadcastProof: proof };
 }

@@ -67,8 +67,13 @@ export class AdminApi {
     return this.#json('GET', `/api/federations/${federationId}/manifest`);
   }
 
-  invite(federationId: string, role: 'contributor' | 'viewer' = 'contributor'): Promise<Invite> {
-    const body = { role, expiresInSeconds: 3_600, maxUses: null };
+  /** An open link, or with `personName` one for that person alone. */
+  invite(
+    federationId: string,
+    role: 'contributor' | 'viewer' = 'contributor',
+    personName: string | null = null,
+  ): Promise<Invite> {
+    const body = { role, expiresInSeconds: 3_600, maxUses: null, personName };
     return this.#json('POST', `/api/federations/${federationId}/invites`, body);
   }
 

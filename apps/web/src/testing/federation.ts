@@ -40,6 +40,7 @@ export function roundRecord(changes: Partial<RoundRecord> = {}): RoundRecord {
 export function clientRecord(changes: Partial<ClientRecord> = {}): ClientRecord {
   return {
     clientId: 'client-0001',
+    accountId: 'account-0001',
     displayName: 'Aki',
     isSimulated: false,
     isConnected: true,

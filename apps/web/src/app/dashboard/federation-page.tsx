@@ -16,6 +16,7 @@ import { NowPanel } from '../../features/rounds/now-panel.tsx';
 import { ParticipantsTable } from '../../features/rounds/participants-table.tsx';
 import { PhaseBadge } from '../../features/rounds/phase-badge.tsx';
 import { RoundsTable } from '../../features/rounds/rounds-table.tsx';
+import { SpendingPanel } from '../../features/rounds/spending-panel.tsx';
 import { Tiles } from '../../features/rounds/tiles.tsx';
 import { EmptyState } from '../../shared/components/empty-state.tsx';
 import { federationColor } from '../../shared/dashboard/colors.ts';
@@ -105,6 +106,7 @@ function Content({ federation, session }: PartProps) {
               }
             />
             <div className={classes.aside}>
+              <SpendingPanel federation={federation} />
               <AlertsPanel federation={federation} />
               <ExportsPanel {...{ federation, token, isAdmin }} />
             </div>

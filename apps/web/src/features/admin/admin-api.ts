@@ -52,6 +52,8 @@ export interface InviteWish {
   role: 'viewer' | 'contributor';
   expiresInSeconds: number;
   maxUses: number | null;
+  /** The one person it is for; null for an open link. */
+  personName: string | null;
 }
 
 export function createInvite(

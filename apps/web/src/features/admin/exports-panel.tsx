@@ -9,12 +9,14 @@ import { Panel } from '../../shared/components/panel.tsx';
 import { saveExport } from './admin-api.ts';
 
 interface Export {
-  key: 'csv' | 'json' | 'safetensors' | 'config' | 'audit';
+  key: 'csv' | 'json' | 'safetensors' | 'config' | 'audit' | 'consents' | 'receipts';
   path: string;
   fileName: string;
 }
 
-/** Files that belong to the federation: metrics, the adapter as PEFT reads it, and the audit log. */
+const records = ['audit', 'consents', 'receipts'] as const;
+
+/** Files that belong to the federation: metrics, who did and agreed to what, and the adapter as PEFT reads it. */
 export function ExportsPanel(props: {
   federation: FederationRecord;
   token: string;
@@ -47,10 +49,19 @@ export function ExportsPanel(props: {
       <Group gap="xs" mb="md">
         {button({ key: 'csv', path: 'metrics.csv', fileName: `${federationId}-metrics.csv` })}
         {button({ key: 'json', path: 'metrics.json', fileName: `${federationId}-metrics.json` })}
-        {props.isAdmin
-          ? button({ key: 'audit', path: 'audit', fileName: `${federationId}-audit.json` })
-          : null}
       </Group>
+      {props.isAdmin ? (
+        <>
+          <Text size="sm" c="dimmed" mb={8}>
+            {t('exports.records')}
+          </Text>
+          <Group gap="xs" mb="md">
+            {records.map((key) =>
+              button({ key, path: key, fileName: `${federationId}-${key}.json` }),
+            )}
+          </Group>
+        </>
+      ) : null}
       <Text size="sm" c="dimmed" mb={8}>
         {t(completedRounds === 0 ? 'exports.adapterStart' : 'exports.adapter', {
           round: completedRounds,

@@ -14,14 +14,22 @@ const manifest: FederationManifest = {
   settings: routingLikeSettings(),
   baseModel: { id: 'tiny', files: [{ path: 'config.json', bytes: 2, sha256: version }] },
   operator: 'Example Ltd.',
+  hubPublicKey: 'h'.repeat(87),
+  ceilings: { maxEpsilon: 16, minCohort: 1, isPrivacyRequired: false },
   consentVersion: version,
   phase: 'recruiting',
   completedRounds: 0,
   adapter: { sha256: version, sizeBytes: 268, encoding: 'fp16', round: 0 },
 };
 const stored = { kind: 'stored', totalBytes: 2, fetchedBytes: 0 } as const;
-const summary = { examples: 9, isSample: false, fileNames: ['a.csv'], savedAtMs: 1 };
-const kept = { kind: 'kept', summary } as const;
+const summary = {
+  examples: 9,
+  isSample: false,
+  fileNames: ['a.csv'],
+  savedAtMs: 1,
+  mostRepeated: 1,
+};
+const kept = { kind: 'kept', summary, group: null } as const;
 const base = { ...initialContributor, manifest };
 
 describe('the way to the table', () => {
@@ -49,6 +57,13 @@ describe('reduceEvent', () => {
     const changed = { ...manifest, consentVersion: 'b'.repeat(64) };
     expect(reduceEvent(atTable, { kind: 'manifest', manifest: changed }).step).toBe('consent');
     expect(reduceEvent(atTable, { kind: 'manifest', manifest }).step).toBeUndefined();
+  });
+
+  it('drops the result of a check once there are other receipts', () => {
+    const check = { ok: true, receipts: 1, countersigned: 1, hubPublicKey: 'h' } as const;
+    const checked = { ...base, ...reduceEvent(base, { kind: 'receipts-checked', check }) };
+    expect(checked.receiptsCheck).toEqual(check);
+    expect(reduceEvent(checked, { kind: 'receipts', receipts: [] }).receiptsCheck).toBeNull();
   });
 
   it('counts faults and keeps the last one', () => {

@@ -52,7 +52,7 @@ function smallNumber(language: string, value: number): string {
     return new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(value);
   }
   const [mantissa = '', exponent = ''] = value.toExponential(1).split('e-');
-  const power = [...exponent].map((digit) => superscripts[Number(digit)]!).join('');
+  const power = exponent.replace(/\d/g, (digit) => superscripts[Number(digit)]!);
   const factor = Number(mantissa) === 1 ? '' : `${fixed(language, Number(mantissa), 1)} · `;
   return `${factor}10⁻${power}`;
 }

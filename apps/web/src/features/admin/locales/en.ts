@@ -52,6 +52,16 @@ export const en = {
     },
     expires: 'The link works for',
     expiry: { hour: 'one hour', day: 'one day', week: 'one week', month: '30 days' },
+    kind: 'Who may use it',
+    kinds: { person: 'One person', open: 'Whoever has the link' },
+    kindNotes: {
+      person:
+        'She is the same person on every device, so she continues the same privacy budget when she clears her browser or comes back from another device.',
+      open: 'The hub cannot tell people apart who come by it. To keep anybody from starting a new privacy budget, each one begins with what the person who spent most by this link has spent.',
+    },
+    person: 'Name of the person',
+    personNote:
+      'Also a person of another federation of this hub: the same name is the same budget.',
     uses: 'How many people may use it',
     usesNote: 'Empty means without a limit.',
     unlimited: 'without a limit',
@@ -59,6 +69,9 @@ export const en = {
     qr: 'QR code of the invitation link',
     link: 'Invitation link',
     until: '{{role}}, works until {{date}}',
+    untilPerson: '{{role}}: {{name}}, works until {{date}}',
+    oncePerson:
+      'The link is shown only now; the hub keeps no copy. Give it to {{name}} alone: whoever opens it spends her budget.',
     once: 'The link is shown only now; the hub keeps no copy. Whoever has it can join.',
     local:
       'This address works on this machine only. For other devices start the hub with a public address (PUBLIC_URL, https).',
@@ -68,7 +81,10 @@ export const en = {
   },
   exports: {
     title: 'Export',
-    metrics: 'Metrics of all rounds and the log',
+    metrics: 'Metrics of all rounds',
+    records: 'Who did what, who agreed to what, and what was countersigned',
+    consents: 'Consent log (JSON)',
+    receipts: 'Countersigned receipts (JSON)',
     csv: 'Metrics (CSV)',
     json: 'Metrics (JSON)',
     audit: 'Audit log (JSON)',

@@ -55,6 +55,15 @@ export const ja: Translated<typeof en> = {
     },
     expires: 'リンクの有効期間',
     expiry: { hour: '1 時間', day: '1 日', week: '1 週間', month: '30 日' },
+    kind: '使える人',
+    kinds: { person: '特定の一人', open: 'リンクを持つ人すべて' },
+    kindNotes: {
+      person:
+        'どの端末でも同じ人として扱います。ブラウザーのデータを消しても、別の端末から参加しても、同じプライバシー予算の続きになります。',
+      open: 'このリンクで参加する人を、ハブは区別できません。誰も予算を新しく始められないように、このリンクで最も多く使った人と同じだけ使ったところから始まります。',
+    },
+    person: '参加者の名前',
+    personNote: 'このハブの別の共同学習の参加者も指定できます。同じ名前は同じ予算になります。',
     uses: '使える人数',
     usesNote: '空欄なら制限はありません。',
     unlimited: '制限なし',
@@ -62,6 +71,9 @@ export const ja: Translated<typeof en> = {
     qr: '招待リンクの QR コード',
     link: '招待リンク',
     until: '{{role}}、{{date}} まで有効',
+    untilPerson: '{{role}}：{{name}} さん、{{date}} まで有効',
+    oncePerson:
+      'リンクが表示されるのは今だけです。ハブは控えを持ちません。{{name}} さんだけに渡してください。開いた人は、その人の予算を使います。',
     once: 'リンクが表示されるのは今だけです。ハブは控えを持ちません。リンクを持つ人は誰でも参加できます。',
     local:
       'このアドレスはこの端末でしか使えません。ほかの端末から使うには、公開アドレス（PUBLIC_URL、https）でハブを起動してください。',
@@ -71,7 +83,10 @@ export const ja: Translated<typeof en> = {
   },
   exports: {
     title: '書き出し',
-    metrics: '全ラウンドの数値とログ',
+    metrics: '全ラウンドの数値',
+    records: '操作、同意、確認の署名の記録',
+    consents: '同意の記録（JSON）',
+    receipts: '確認済みの控え（JSON）',
     csv: '数値（CSV）',
     json: '数値（JSON）',
     audit: '監査ログ（JSON）',

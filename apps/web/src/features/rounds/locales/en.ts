@@ -124,6 +124,16 @@ export const en = {
       removed: 'removed',
     },
   },
+  spending: {
+    title: 'Privacy spent',
+    note: 'Declared spending by the hub’s own record; rounds given up after a failure count too.',
+    summary: '{{people}} people; {{near}} above 80 % of the budget, {{end}} at its end.',
+    axis: 'People by the share of the ε budget that they have spent (%)',
+    bin: '{{from}} to {{to}}: {{people}} people, {{simulated}} simulated',
+    list: 'People by spent share',
+    value: 'ε {{spent}} of {{budget}} ({{share}})',
+    standing: { near: 'above 80 %', end: 'at the end' },
+  },
   alerts: {
     title: 'Alerts',
     none: 'Nothing to worry about.',

@@ -1,5 +1,3 @@
-import { adapterVariant, parameterCount } from '@roundtable/lora';
-import type { AdapterSpec } from '@roundtable/lora';
 import { broadcastRelease, BudgetLedger, EpsilonMemo, plannedRelease } from '@roundtable/privacy';
 import type {
   BroadcastProof,
@@ -50,7 +48,8 @@ export interface DataIdentity {
 export interface BudgetOptions {
   readonly store: LedgerStore;
   readonly manifest: FederationManifest;
-  readonly spec: AdapterSpec;
+  /** Released coordinates. */
+  readonly length: number;
   readonly limits: ParticipantLimits;
   readonly data: DataIdentity | null;
 }
@@ -61,40 +60,25 @@ const unknownData: DataIdentity = {
   isGenerated: false,
 };
 
-/** The releases of one round as the federation's public settings declare them; null without differential privacy. */
-export function plannedRound(
-  { settings }: Pick<FederationManifest, 'settings'>,
-  spec: AdapterSpec,
-): PlannedRelease | null {
-  const { privacy, training, method } = settings;
-  if (privacy === null) return null;
-  const { privacyUnit, clippingNorm, noiseMultiplier } = privacy;
-  return plannedRelease({
-    privacyUnit,
-    clippingNorm,
-    noiseMultiplier,
-    samplingRate: training.samplingRate,
-    localSteps: training.localSteps,
-    length: parameterCount(spec, adapterVariant(method).trainedParts),
-    exampleCap: training.maxExamplesPerStep,
-  });
-}
-
 /** What the protected side of a budget needs; without differential privacy there is none of it. */
 interface Protected {
   readonly privacy: PrivacySettings;
-  readonly plan: PlannedRelease;
-  readonly planned: PrivacyEvent;
+  readonly planned: PlannedRelease;
+  /** The same as one event of the ledger. */
+  readonly event: PrivacyEvent;
   readonly abandonedAllowed: number;
 }
 
-function protectedSide({ manifest, spec, limits }: BudgetOptions): Protected | null {
-  const plan = plannedRound(manifest, spec);
-  const { privacy } = manifest.settings;
-  if (plan === null || privacy === null) return null;
-  const planned = { ...plan.event, count: plan.count, round: 0 };
-  const abandonedAllowed = allowedAbandons(planned, privacy, limits.abandonedShare);
-  return { privacy, plan, planned, abandonedAllowed };
+function protectedSide({ manifest, length, limits }: BudgetOptions): Protected | null {
+  const { privacy, training } = manifest.settings;
+  if (privacy === null) return null;
+  const { privacyUnit, clippingNorm, noiseMultiplier } = privacy;
+  const { samplingRate, localSteps, maxExamplesPerStep: exampleCap } = training;
+  const noise = { privacyUnit, clippingNorm, noiseMultiplier, samplingRate };
+  const planned = plannedRelease({ ...noise, localSteps, length, exampleCap });
+  const event = { ...planned.event, count: planned.count, round: 0 };
+  const abandonedAllowed = allowedAbandons(event, privacy, limits.abandonedShare);
+  return { privacy, planned, event, abandonedAllowed };
 }
 
 /** One contributor's ε in one federation, round by round. Without differential privacy there is nothing to book. */
@@ -113,8 +97,8 @@ export class RoundBudget {
   }
 
   /** What a round of this federation releases; null without differential privacy. */
-  get plan(): PlannedRelease | null {
-    return this.#protected?.plan ?? null;
+  get planned(): PlannedRelease | null {
+    return this.#protected?.planned ?? null;
   }
 
   /**
@@ -138,7 +122,7 @@ export class RoundBudget {
   /** Whether all releases that the round plans still fit. */
   async verdict(): Promise<BudgetVerdict> {
     if (this.#ledger === null || this.#protected === null) return 'affordable';
-    const limit = await this.#ledger.limitFor([this.#protected.planned]);
+    const limit = await this.#ledger.limitFor([this.#protected.event]);
     if (limit === 'no-record') return limit;
     if (limit !== null) return limit === 'total' ? 'total-spent' : 'budget-spent';
     const abandoned = await this.#roundsThat((outcome) => outcome === 'abandoned');
@@ -148,7 +132,7 @@ export class RoundBudget {
   /** @throws where more or less protected releases ran than were planned: nothing may leave then */
   assertPlanned(events: readonly PrivacyEvent[]): void {
     if (this.#protected === null) return;
-    const { planned } = this.#protected;
+    const { event: planned } = this.#protected;
     const failureOf = (event: PrivacyEvent): number =>
       Math.max(event.roundingFailure ?? 0, event.samplerFailure ?? 0);
     const isAsAgreed = (event: PrivacyEvent): boolean =>
@@ -171,9 +155,14 @@ export class RoundBudget {
     return this.#ledger === null ? null : (await this.#ledger.book(round, events)).federation;
   }
 
-  /** Counts the round's planned releases as spent because it failed after some of them could have run. */
-  async withhold(round: number): Promise<void> {
-    if (this.#protected !== null) await this.#ledger?.withhold(round, [this.#protected.planned]);
+  /**
+   * Counts the round's planned releases as spent because it failed after some of them could have run.
+   * @returns ε of this federation in total, null without differential privacy
+   */
+  async withhold(round: number): Promise<number | null> {
+    if (this.#ledger === null || this.#protected === null) return null;
+    await this.#ledger.withhold(round, [this.#protected.event]);
+    return (await this.#ledger.spent()).federation;
   }
 
   /** Notes how a booked round ended; the first word on it counts. */
@@ -199,7 +188,7 @@ export class RoundBudget {
   /** The same against those who see only the shared adapter: smaller only where that is proven. */
   broadcastEpsilonOf(events: readonly PrivacyEvent[]): number | null {
     if (this.#protected === null) return null;
-    const { proof } = this.#broadcast(this.#protected.plan);
+    const { proof } = this.#broadcast(this.#protected.planned);
     if (proof !== 'proven') return this.epsilonOf(events);
     const seen = events.map((event) => {
       const { count, round, ...release } = event;
@@ -211,14 +200,14 @@ export class RoundBudget {
   /** The state of the budget; null without differential privacy. */
   async state(): Promise<BudgetState | null> {
     if (this.#ledger === null || this.#protected === null) return null;
-    const { privacy, plan, abandonedAllowed } = this.#protected;
+    const { privacy, planned, abandonedAllowed } = this.#protected;
     const { federation, total, releases, ...counts } = await this.#ledger.spent();
     const abandoned = await this.#roundsThat((outcome) => outcome === 'abandoned');
     return {
       ...counts,
       epsilon: federation,
       epsilonBroadcast: this.broadcastEpsilonOf(releases) ?? federation,
-      broadcastProof: this.#broadcast(plan).proof,
+      broadcastProof: this.#broadcast(planned).proof,
       epsilonBudget: privacy.epsilonBudget,
       delta: privacy.delta,
       totalEpsilon: total,

@@ -32,8 +32,7 @@ export interface BudgetState {
   readonly abandonedRoundsAllowed: number;
 }
 
-export type BudgetVerdict =
-  'affordable' | 'budget-spent' | 'total-spent' | 'abandoned-rounds' | 'no-record';
+export type BudgetVerdict = 'affordable' | 'budget-spent' | 'total-budget' | 'abandoned-rounds';
 
 /** Which examples a participant trains on, as her ledger tells them apart. */
 export interface DataIdentity {
@@ -123,8 +122,8 @@ export class RoundBudget {
   async verdict(): Promise<BudgetVerdict> {
     if (this.#ledger === null || this.#protected === null) return 'affordable';
     const limit = await this.#ledger.limitFor([this.#protected.event]);
-    if (limit === 'no-record') return limit;
-    if (limit !== null) return limit === 'total' ? 'total-spent' : 'budget-spent';
+    // Without the hub's record nothing is affordable either.
+    if (limit !== null) return limit === 'total' ? 'total-budget' : 'budget-spent';
     const abandoned = await this.#roundsThat((outcome) => outcome === 'abandoned');
     return abandoned.length > this.#protected.abandonedAllowed ? 'abandoned-rounds' : 'affordable';
   }

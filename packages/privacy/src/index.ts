@@ -2,7 +2,19 @@ export type { PrivacyEvent, ReleaseEvent } from './accounting/event.ts';
 export { rdpAtOrder, rdpCurve, rdpOrders } from './accounting/rdp.ts';
 export { deltaFromRdp, epsilonFromRdp } from './accounting/rdp-conversion.ts';
 export { exactGaussianDelta, exactGaussianEpsilon } from './accounting/exact-gaussian.ts';
-export { epsilonOf, rdpAccountant, type Accountant } from './accounting/accountant.ts';
+export {
+  epsilonOf,
+  rdpAccountant,
+  runningEpsilonOf,
+  type Accountant,
+} from './accounting/accountant.ts';
+export { composeReleases, type ComposedReleases } from './accounting/pld/compose-releases.ts';
+export type {
+  IntegerRelease,
+  KnownRelease,
+  SampledRelease,
+} from './accounting/pld/known-release.ts';
+export { sampledGaussianDelta } from './accounting/pld/one-step-delta.ts';
 export { calibrateNoiseMultiplier, type CalibrationTarget } from './accounting/calibrate.ts';
 export { rdpCurveOf } from './accounting/event-rdp.ts';
 export { withoutReplacementRdpCurve } from './accounting/wor-rdp.ts';
@@ -52,6 +64,8 @@ export {
 export type { Booking, LedgerEntry, RoundOutcome } from './ledger/ledger-entry.ts';
 export { inMemoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
 export { EpsilonMemo } from './ledger/epsilon-memo.ts';
+export { identifyRows, type FingerprintSet, type FingerprintStore } from './ledger/fingerprints.ts';
+export { mostRepeated } from './ledger/fold-text.ts';
 export type { SpendingRecord } from './ledger/spending.ts';
 export {
   BudgetExceeded,

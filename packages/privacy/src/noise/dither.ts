@@ -5,17 +5,16 @@ const WORD = 4_294_967_296;
 
 /**
  * ⌊x + word/2^32⌋ without any rounding on the way: the fraction of |x| is exact in double precision, and so is its
- * comparison with the dither.
+ * comparison with the dither. Never −0.
  * @param x finite
  */
 export function roundWithDither(x: number, word: number): number {
   if (x >= 0) {
-    const whole = Math.floor(x);
+    const whole = Math.floor(x) + 0;
     return (x - whole) * WORD >= WORD - word ? whole + 1 : whole;
   }
   const whole = Math.floor(-x);
   const isFurther = (-x - whole) * WORD > word;
-  // Never −0, which an Int32Array would not show but an equality would.
   return isFurther ? -whole - 1 : 0 - whole;
 }
 

@@ -146,6 +146,7 @@ describe('variance of a table', () => {
   it('is μ for Skellam', () => {
     expect(varianceOf(skellamTable(16)) / 16).toBeCloseTo(1, 12);
     expect(varianceOf(skellamTable(2500)) / 2500).toBeCloseTo(1, 12);
+    expect(varianceOf(skellamTable(250_000)) / 250_000).toBeCloseTo(1, 12);
   });
 
   it('is σ² for the discrete Gaussian and σ² + 1/12 for the rounded one (Sheppard), from σ = 4 on', () => {

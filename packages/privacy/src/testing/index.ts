@@ -5,3 +5,5 @@ export {
   seededSkellamMechanism,
   type SeededMechanismSettings,
 } from './seeded-mechanisms.ts';
+export { chiSquare, type ChiSquare } from './chi-square.ts';
+export { exactDiscreteGaussian, exactRoundedGaussian, type Fraction } from './exact-noise.ts';

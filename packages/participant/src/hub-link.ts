@@ -58,8 +58,8 @@ export class HubLink {
   }
 
   /** Null where no valid answer came. */
-  join(consentVersion: string): Promise<Welcome | Refusal | null> {
-    return this.#ask('federation:join', { consentVersion }, welcomeAnswerSchema);
+  join(consentVersion: string, publicKey: string): Promise<Welcome | Refusal | null> {
+    return this.#ask('federation:join', { consentVersion, publicKey }, welcomeAnswerSchema);
   }
 
   ready(isReady: boolean): Promise<Ok | Refusal | null> {

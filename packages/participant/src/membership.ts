@@ -2,9 +2,11 @@ import type { RefusalReason, Welcome } from '@roundtable/protocol';
 import { backoffMs } from './clock.ts';
 import type { Sleeper } from './clock.ts';
 import type { HubLink } from './hub-link.ts';
-import { isTemporary } from './send-frame.ts';
+import { isTemporary } from './send-update.ts';
 
 export interface MembershipListener {
+  /** Whether a welcome can be believed; the membership begins only then. */
+  examine(welcome: Welcome): Promise<boolean>;
   onWelcome(welcome: Welcome): void;
   /** The hub says no for good. */
   onRefused(reason: RefusalReason, detail: string): void;
@@ -12,26 +14,28 @@ export interface MembershipListener {
   wantsReady(): boolean;
 }
 
+/** What a client shows when it joins. */
+export interface Papers {
+  readonly consentVersion: string;
+  /** Of the key that signs its receipts. */
+  readonly publicKey: string;
+}
+
 /** Being known to the hub: joins after every connection and keeps the hub's picture of our readiness true. */
 export class Membership {
   readonly #link: HubLink;
   readonly #sleeper: Sleeper;
-  readonly #consentVersion: string;
+  readonly #papers: Papers;
   readonly #listener: MembershipListener;
   #welcome: Welcome | null = null;
   #attempt = 0;
   #readyAtHub: boolean | null = null;
   #isSyncing = false;
 
-  constructor(
-    link: HubLink,
-    sleeper: Sleeper,
-    consentVersion: string,
-    listener: MembershipListener,
-  ) {
+  constructor(link: HubLink, sleeper: Sleeper, papers: Papers, listener: MembershipListener) {
     this.#link = link;
     this.#sleeper = sleeper;
-    this.#consentVersion = consentVersion;
+    this.#papers = papers;
     this.#listener = listener;
   }
 
@@ -66,10 +70,12 @@ export class Membership {
   }
 
   async #join(attempt: number): Promise<void> {
+    const { consentVersion, publicKey } = this.#papers;
     for (let failures = 1; ; failures += 1) {
-      const answer = await this.#link.join(this.#consentVersion);
+      const answer = await this.#link.join(consentVersion, publicKey);
       if (attempt !== this.#attempt) return;
       if (answer?.refused === false) {
+        if (!(await this.#listener.examine(answer)) || attempt !== this.#attempt) return;
         this.#welcome = answer;
         this.#listener.onWelcome(answer);
         return;

@@ -1,5 +1,7 @@
 import type { FederationManifest } from '@roundtable/protocol';
 import type { RandomSource } from '@roundtable/random';
+import type { Signer } from '@roundtable/receipts';
+import type { DataIdentity } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { ParticipantLimits } from './limits.ts';
 import type { ParticipantState } from './participant-state.ts';
@@ -12,8 +14,12 @@ export interface ParticipantOptions {
   readonly clock: Clock;
   readonly store: ParticipantStore;
   readonly trainer: ParticipantTrainer;
+  /** Signs this device's receipts; the same key over restarts, or a new chain of receipts begins. */
+  readonly signer: Signer;
   /** What the person agreed to. Nothing the hub says later weakens it. */
   readonly manifest: FederationManifest;
+  /** Which examples the trainer trains on; where it is left out they may be any. */
+  readonly data?: DataIdentity;
   readonly limits?: Partial<ParticipantLimits>;
   /** Coins of the stochastic rounding; the platform's cryptographic generator unless a simulation says otherwise. */
   readonly random?: RandomSource;

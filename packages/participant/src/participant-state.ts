@@ -4,17 +4,25 @@ import type {
   RefusalReason,
   RoundClosed,
 } from '@roundtable/protocol';
-import type { BudgetState } from './budget.ts';
+import type { BudgetState, BudgetVerdict } from './budget.ts';
 import type { StepProgress } from './trainer.ts';
 
 /** Why a round gave no update from this client, for the person at the screen. */
 export type FailureCause =
+  /** A number became NaN or infinite, left the grid, or the random source failed: the round counts as spent. */
+  | 'not-finite'
+  | 'grid-overflow'
+  | 'random-source'
+  /** Training failed otherwise; the round counts as spent. */
   | 'trainer-failed'
   | 'adapter-unusable'
   | 'frame-too-large'
   | 'storage-failed'
   /** Booked earlier, but the update was lost: it is never computed twice. */
   | 'update-lost';
+
+/** Which budget does not hold another round. */
+export type SpentBudget = Exclude<BudgetVerdict, 'affordable'>;
 
 /** What the participant is doing; each kind has only its own fields. */
 export type ParticipantActivity =
@@ -33,7 +41,7 @@ export type ParticipantActivity =
     }
   | { readonly kind: 'sending'; readonly round: number; readonly deadlineMs: number }
   | { readonly kind: 'paused' }
-  | { readonly kind: 'budget-spent'; readonly because: 'budget-spent' | 'abandoned-rounds' }
+  | { readonly kind: 'budget-spent'; readonly because: SpentBudget }
   /** Tries again by itself unless `isFinal`; then `resume` does. */
   | {
       readonly kind: 'failed';
@@ -41,10 +49,10 @@ export type ParticipantActivity =
       readonly detail: string;
       readonly isFinal: boolean;
     }
-  /** The hub, or this client's own limits, said no for good. */
+  /** The hub, this client's own limits, or its check of the hub's record of spending said no for good. */
   | {
       readonly kind: 'refused';
-      readonly reason: RefusalReason | 'limits' | 'terms-changed';
+      readonly reason: RefusalReason | 'limits' | 'terms-changed' | 'unverified-record';
       readonly detail: string;
     }
   | { readonly kind: 'finished' }
@@ -63,6 +71,8 @@ export interface ParticipantState {
   readonly receivedBytes: number;
   readonly acceptedRounds: number;
   readonly lastRefusal: { readonly reason: RefusalReason; readonly detail: string } | null;
+  /** The latest update whose countersignature by the hub did not hold: it was taken, but there is no proof of that. */
+  readonly uncountersigned: { readonly round: number; readonly detail: string } | null;
   readonly lastClosed: RoundClosed | null;
 }
 
@@ -76,6 +86,7 @@ export const initialParticipantState: ParticipantState = {
   receivedBytes: 0,
   acceptedRounds: 0,
   lastRefusal: null,
+  uncountersigned: null,
   lastClosed: null,
 };
 
@@ -85,5 +96,5 @@ export type RoundResult =
   | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly detail: string }
   /** Nothing leaves; the hub is told where `decline` is not null. */
   | { readonly kind: 'given-up'; readonly decline: DeclineReason | null }
-  | { readonly kind: 'budget-spent'; readonly because: 'budget-spent' | 'abandoned-rounds' }
+  | { readonly kind: 'budget-spent'; readonly because: SpentBudget }
   | { readonly kind: 'failed'; readonly cause: FailureCause; readonly detail: string };

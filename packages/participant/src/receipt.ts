@@ -1,25 +1,31 @@
-/** What one round sent and cost: for the contributor, never sent. Plain JSON. */
-export interface Receipt {
+import type { CountersignedReceipt } from '@roundtable/protocol';
+import type { FailureCause } from './participant-state.ts';
+
+interface RoundAccount {
   readonly federationId: string;
   readonly round: number;
-  /** Bytes of the update frame. */
-  readonly sentBytes: number;
-  /** SHA-256 of the update frame, hexadecimal. */
-  readonly sha256: string;
-  readonly mechanism: 'local-gaussian' | 'none';
-  /** L2 bound on one example's gradient; null without differential privacy, like all privacy fields. */
-  readonly clippingNorm: number | null;
-  /** Smallest noise standard deviation / clippingNorm of the round's releases. */
-  readonly noiseMultiplier: number | null;
-  readonly quantizationBits: 4 | 8;
-  /** ε of this round alone, and of all rounds so far. */
+  readonly atMs: number;
+  /** Examples that took part; under differential privacy known on this device only. Null where training failed. */
+  readonly examplesUsed: number | null;
+  /** ε of this round alone and of all rounds of the federation so far, at `delta`; null without differential privacy. */
   readonly epsilonRound: number | null;
   readonly epsilonTotal: number | null;
+  /** ε of this round against those who see only the shared adapter; at most `epsilonRound`. */
+  readonly epsilonBroadcastRound: number | null;
   readonly delta: number | null;
-  /** The global adapter from which the round was trained. */
-  readonly adapterSha256: string;
-  readonly baseModelId: string;
-  /** Examples that took part. Under differential privacy known on this device only. */
-  readonly examplesUsed: number;
-  readonly atMs: number;
 }
+
+/** The update of a round and what it cost. `signed` is what the hub has, and what the receipt file holds. */
+export interface SentReceipt extends RoundAccount {
+  readonly outcome: 'sent';
+  readonly signed: CountersignedReceipt;
+}
+
+/** A round that failed after its training began: it counts as spent, and nothing of it left this device. */
+export interface WithheldReceipt extends RoundAccount {
+  readonly outcome: 'withheld';
+  readonly cause: FailureCause;
+}
+
+/** What became of one round, for the contributor. Only `signed` was ever sent. Plain JSON. */
+export type Receipt = SentReceipt | WithheldReceipt;

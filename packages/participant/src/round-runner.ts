@@ -1,14 +1,18 @@
 import type { RoundAnnouncement } from '@roundtable/protocol';
 import type { RoundResult } from './participant-state.ts';
-import { prepareFrame } from './round-work.ts';
+import { prepareUpdate } from './prepare-update.ts';
 import type { RoundWork } from './round-work.ts';
-import { sendFrame } from './send-frame.ts';
+import { sendUpdate } from './send-update.ts';
 
 /** The round in hand. `halt` is set once, when its work must end. */
 export interface OpenRound {
   readonly announcement: RoundAnnouncement;
   readonly startedAtMs: number;
   readonly deadlineMs: number;
+  /** The update exists and is on its way. */
+  isSending: boolean;
+  /** The hub has it: only its countersignature may be missing here. */
+  isSubmitted: boolean;
   halt: RoundResult | null;
 }
 
@@ -39,19 +43,32 @@ export class RoundRunner {
   }
 
   /** Takes up a round unless it, or a later one, is in hand or over. */
-  offer(announcement: RoundAnnouncement): void {
+  offer(announcement: RoundAnnouncement, isSubmitted = false): void {
     const latest = this.#next ?? this.#open;
     const known = Math.max(latest?.announcement.round ?? 0, this.#settledRound);
     if (announcement.round <= known) return;
     const startedAtMs = this.#host.nowMs();
     const deadlineMs = startedAtMs + announcement.remainingMs;
-    const offered = { announcement, startedAtMs, deadlineMs, halt: null };
+    const times = { startedAtMs, deadlineMs };
+    const offered = { announcement, ...times, isSending: false, isSubmitted, halt: null };
     if (this.#open === null) {
       void this.#play(offered);
       return;
     }
     this.#next = offered;
     this.halt({ kind: 'given-up', decline: null });
+  }
+
+  /** The hub has this client's update of the round: nothing is trained for it any more. */
+  submitted(announcement: RoundAnnouncement): void {
+    const open = this.#open;
+    if (open?.announcement.round !== announcement.round) {
+      this.offer(announcement, true);
+      return;
+    }
+    open.isSubmitted = true;
+    // Another device of this person may have sent it.
+    if (!open.isSending) this.halt({ kind: 'accepted' });
   }
 
   /** The round is over, whatever became of it here. */
@@ -61,7 +78,7 @@ export class RoundRunner {
 
   /** Ends the round in hand with this result at its next step. */
   halt(result: RoundResult): void {
-    if (this.#open !== null) this.#open.halt ??= result;
+    if (this.#open !== null) this.#halt(this.#open, result);
   }
 
   /** Ends the round in hand and forgets the one after it. */
@@ -72,11 +89,17 @@ export class RoundRunner {
 
   /** Why the work on `open` must end, or null. */
   halted(open: OpenRound): RoundResult | null {
-    if (this.#host.isPaused()) open.halt ??= { kind: 'given-up', decline: 'paused' };
+    if (this.#host.isPaused()) this.#halt(open, { kind: 'given-up', decline: 'paused' });
     if (this.#host.nowMs() >= open.deadlineMs) {
-      open.halt ??= { kind: 'given-up', decline: 'too-late' };
+      this.#halt(open, { kind: 'given-up', decline: 'too-late' });
     }
     return open.halt;
+  }
+
+  #halt(open: OpenRound, result: RoundResult): void {
+    // What the hub has is not declined any more.
+    const isIdle = open.isSubmitted && result.kind === 'given-up';
+    open.halt ??= isIdle ? { kind: 'given-up', decline: null } : result;
   }
 
   async #play(open: OpenRound): Promise<void> {
@@ -94,10 +117,11 @@ export class RoundRunner {
   async #playRound(open: OpenRound): Promise<RoundResult> {
     const work = this.#host.workOn(open);
     if (work === null) return { kind: 'given-up', decline: null };
-    const prepared = this.halted(open) ?? (await prepareFrame(work));
-    if (prepared.kind !== 'frame') return prepared;
+    const prepared = this.halted(open) ?? (await prepareUpdate(work));
+    if (prepared.kind !== 'update') return prepared;
+    open.isSending = true;
     const timing = { startedAtMs: open.startedAtMs, slotMs: this.#host.sendSlotMs };
-    return sendFrame(work, prepared.frame, timing, (bytes) => {
+    return sendUpdate(work, prepared.pending, timing, (bytes) => {
       this.#host.onSend(bytes);
     });
   }

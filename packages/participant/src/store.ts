@@ -1,11 +1,13 @@
 import { inMemoryLedgerStore } from '@roundtable/privacy';
 import type { LedgerStore } from '@roundtable/privacy';
-import type { Receipt } from './receipt.ts';
+import type { Receipt, SentReceipt } from './receipt.ts';
 
-/** The update of a round, byte for byte as it is sent, however often. */
+/** The update of a round with its receipt, byte for byte as it is sent, however often. */
 export interface PendingUpdate {
   readonly round: number;
   readonly frame: Uint8Array;
+  /** As it was signed, before the hub's answer. */
+  readonly receipt: SentReceipt;
 }
 
 /** What a participant keeps on its device over restarts. Writes resolve only when they are durable. */
@@ -29,13 +31,13 @@ export function inMemoryParticipantStore(): ParticipantStore {
   const receipts = new Map<string, Map<number, Receipt>>();
   return {
     ledger: inMemoryLedgerStore(),
-    savePendingUpdate: (federationId, { round, frame }) => {
-      pendings.set(federationId, { round, frame: frame.slice() });
+    savePendingUpdate: (federationId, { round, frame, receipt }) => {
+      pendings.set(federationId, { round, frame: frame.slice(), receipt });
       return Promise.resolve();
     },
     loadPendingUpdate: (federationId) => {
       const pending = pendings.get(federationId);
-      const copy = pending && { round: pending.round, frame: pending.frame.slice() };
+      const copy = pending && { ...pending, frame: pending.frame.slice() };
       return Promise.resolve(copy ?? null);
     },
     appendReceipt: (receipt) => {

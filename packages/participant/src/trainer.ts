@@ -1,5 +1,5 @@
 import type { AdapterSpec } from '@roundtable/lora';
-import type { PrivacyEvent } from '@roundtable/privacy';
+import type { PrivacyEvent, ReleasedIntegers } from '@roundtable/privacy';
 
 /** What the person sees of a step; none of it is sent. */
 export interface StepProgress {
@@ -25,7 +25,7 @@ export interface TrainingTask {
 
 export interface TrainedUpdate {
   /** Weights after − weights before, moved by released gradients only; the trained parts in `flatten`'s order. */
-  readonly update: Float32Array;
+  readonly update: ReleasedIntegers;
   /** The releases that really ran; empty without differential privacy. */
   readonly events: readonly PrivacyEvent[];
   readonly examplesUsed: number;

@@ -1,8 +1,10 @@
 import { sha256Hex, submittedAnswerSchema } from '@roundtable/protocol';
-import type { RefusalReason } from '@roundtable/protocol';
+import type { RefusalReason, Submitted } from '@roundtable/protocol';
+import { verifyCountersignature } from '@roundtable/receipts';
 import { backoffMs } from './clock.ts';
 import type { RoundResult } from './participant-state.ts';
 import type { RoundWork } from './round-work.ts';
+import type { PendingUpdate } from './store.ts';
 
 const CORRUPTED_TRIES = 3;
 
@@ -36,19 +38,38 @@ async function awaitSlot(work: RoundWork, startedAtMs: number, slotMs: number): 
   }
 }
 
-/**
- * Sends the frame until the hub has it or refuses it for good: always the same bytes. Without a connection it waits;
- * the hub's answer to the next join says whether the bytes arrived.
- */
-export async function sendFrame(
+/** Keeps the hub's word on the receipt, if it is the hub's and on this receipt. */
+async function keepCountersignature(
   work: RoundWork,
-  frame: Uint8Array,
+  { receipt }: PendingUpdate,
+  { countersignature }: Submitted,
+): Promise<void> {
+  const { hubPublicKey } = work.manifest;
+  const { countersignature: _, ...signed } = receipt.signed;
+  const holds = await verifyCountersignature(signed, countersignature, hubPublicKey);
+  await work.acknowledged(holds ? { ...receipt, signed: { ...signed, countersignature } } : null);
+}
+
+/** Whether the hub says that it has these very bytes. */
+async function isTaken(frame: Uint8Array, { sha256 }: Submitted): Promise<boolean> {
+  return sha256 === (await sha256Hex(frame));
+}
+
+/**
+ * Sends the update until the hub has it or refuses it for good: always the same bytes and the same receipt. Without a
+ * connection it waits. Where the hub has it but its answer was lost, it is sent once more for the countersignature.
+ */
+export async function sendUpdate(
+  work: RoundWork,
+  pending: PendingUpdate,
   timing: { readonly startedAtMs: number; readonly slotMs: number },
   onSend: (bytes: number) => void,
 ): Promise<RoundResult> {
   const { announcement, deadlineMs, transport, manifest } = work;
+  const { frame, receipt } = pending;
   const { round } = announcement;
-  const message = { federationId: manifest.federationId, round };
+  const { countersignature: _, ...signed } = receipt.signed;
+  const message = { federationId: manifest.federationId, round, receipt: signed };
   work.show({ kind: 'sending', round, deadlineMs });
   await awaitSlot(work, timing.startedAtMs, timing.slotMs);
   let corrupted = 0;
@@ -62,13 +83,15 @@ export async function sendFrame(
       .then((raw) => submittedAnswerSchema.parse(raw))
       .catch(() => null);
     let askedMs = 0;
-    if (answer?.refused === false && answer.sha256 === (await sha256Hex(frame))) {
+    if (answer?.refused === false && (await isTaken(frame, answer))) {
+      await keepCountersignature(work, pending, answer);
       return { kind: 'accepted' };
     }
     if (answer?.refused === true) {
       const isCorrupted = answer.reason === 'checksum-mismatch';
       corrupted += isCorrupted ? 1 : 0;
       if (!isTemporary(answer.reason) && !(isCorrupted && corrupted < CORRUPTED_TRIES)) {
+        if (work.isSubmitted()) return { kind: 'accepted' };
         return { kind: 'refused', reason: answer.reason, detail: answer.detail };
       }
       askedMs = answer.retryAfterMs ?? 0;

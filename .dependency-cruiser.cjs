@@ -74,6 +74,19 @@ const onlyIn = (name, module, places) => ({
   from: { path: '^(apps|packages|e2e)/', pathNot: [...places, '\\.test\\.tsx?$'] },
   to: { path: module },
 });
+/** Inside privacy's noise only these files may import this one; besides them the seeded doubles of privacy's own tests. */
+const onlyNoise = (name, file, importers) => ({
+  name,
+  severity: 'error',
+  from: {
+    path: '^(apps|packages|e2e)/',
+    pathNot: [
+      `^packages/privacy/src/noise/${alternatives(importers)}\\.ts$`,
+      '^packages/privacy/src/testing/',
+    ],
+  },
+  to: { path: `^packages/privacy/src/noise/${file}\\.ts$` },
+});
 const inModules = (pattern) => `(^|/)node_modules/${pattern}(/|$)`;
 
 module.exports = {
@@ -111,6 +124,27 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/web/src/worker/' },
       to: { path: '^apps/web/src/(features|app|shared)/' },
+    },
+    onlyNoise('made-by-mechanisms', 'released-integers', [
+      'release',
+      'integer-mechanism',
+      'fine-grid',
+      'released-trajectory',
+    ]),
+    onlyNoise('fine-grid-is-for-public-numbers', 'fine-grid', [
+      'unprotected-release',
+      'released-trajectory',
+    ]),
+    {
+      ...onlyNoise('noise-is-secure', 'integer-mechanism', ['local-mechanisms']),
+      comment:
+        'any source of randomness will do for it: the mechanisms around it demand a secure one',
+    },
+    {
+      name: 'seeded-noise-is-for-tests',
+      severity: 'error',
+      from: { path: '^(packages|apps/(web|hub|crowd))/', pathNot: '\\.test\\.tsx?$|/testing/' },
+      to: { path: '^packages/privacy/src/testing/' },
     },
     onlyIn('tfjs', inModules('@tensorflow/[^/]+'), [
       '^packages/(transformer|training)/',

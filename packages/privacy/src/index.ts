@@ -37,7 +37,12 @@ export { skellamTable } from './noise/skellam-table.ts';
 export type { NoiseTable } from './noise/noise-table.ts';
 export { decimalString } from './noise/fixed-point.ts';
 export { tableSampler, type NoiseSampler } from './noise/table-sampler.ts';
-export { releaseGrid, type GridSettings, type ReleaseGrid } from './noise/release-grid.ts';
+export {
+  releaseGrid,
+  type GridSettings,
+  type MechanismSettings,
+  type ReleaseGrid,
+} from './noise/release-grid.ts';
 export { publicRotation, type PublicRotation } from './noise/public-rotation.ts';
 export {
   isReleased,
@@ -53,7 +58,6 @@ export {
   type LocalMechanismSettings,
 } from './noise/local-mechanisms.ts';
 export { roundedGaussianEvent } from './noise/noise-kinds.ts';
-export type { MechanismSettings } from './noise/integer-mechanism.ts';
 export { unprotectedRelease } from './noise/unprotected-release.ts';
 export {
   releasedTrajectory,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clipFactors } from './clip.ts';
+import { clipFactors, clipVector } from './clip.ts';
 
 describe('clipFactors', () => {
   it('shortens only what is longer than C', () => {
@@ -28,5 +28,18 @@ describe('clipFactors', () => {
 
   it('refuses a clipping norm of zero', () => {
     expect(() => clipFactors(Float32Array.of(1), 0)).toThrow('clippingNorm');
+  });
+});
+
+describe('clipVector', () => {
+  it('shortens only what is longer than C, and keeps the direction', () => {
+    expect([...clipVector(Float32Array.of(3, -4), 1)]).toEqual([3 / 5, -4 / 5]);
+    expect([...clipVector(Float32Array.of(3, -4), 5)]).toEqual([3, -4]);
+    expect([...clipVector(new Float32Array(2), 1)]).toEqual([0, 0]);
+  });
+
+  it('refuses what has no finite norm', () => {
+    expect(() => clipVector(Float32Array.of(1, Number.NaN), 1)).toThrow('norm');
+    expect(() => clipVector(Float64Array.of(1e200, 1e200), 1)).toThrow('norm');
   });
 });

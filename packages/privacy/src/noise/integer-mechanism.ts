@@ -1,27 +1,12 @@
 import type { RandomSource } from '@roundtable/random';
-import type { ReleaseEvent } from '../accounting/event.ts';
 import { requireGaussian, requireRange } from '../arguments.ts';
 import { ditheredRounding } from './dither.ts';
-import type { NoiseTable } from './noise-table.ts';
+import type { NoiseKind } from './noise-kinds.ts';
 import { ReleaseFailure } from './release-failure.ts';
-import { releaseGrid, type GridSettings, type ReleaseGrid } from './release-grid.ts';
+import { releaseGrid, type MechanismSettings } from './release-grid.ts';
 import { makeReleased } from './released-integers.ts';
 import { requireFinite, type ReleaseMechanism } from './release.ts';
 import { tableSampler } from './table-sampler.ts';
-
-/** A mechanism's public settings, without its randomness. */
-export interface MechanismSettings extends GridSettings {
-  /** Poisson rate q in (0, 1] of the units in each sum; 1 where nothing is sampled. */
-  readonly samplingRate: number;
-}
-
-/** What tells one kind of integer noise from another. */
-export interface NoiseKind {
-  /** The noise whose standard deviation (of the Gaussian before rounding, where it is rounded) is the grid's. */
-  table(grid: ReleaseGrid): NoiseTable;
-  /** What one release costs. */
-  event(grid: ReleaseGrid, settings: MechanismSettings, samplerFailure: number): ReleaseEvent;
-}
 
 // Room for the rounding of a norm in double precision, far below the slack.
 const NORM_ROOM = 1 + 1e-9;

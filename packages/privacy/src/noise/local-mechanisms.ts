@@ -1,6 +1,7 @@
 import type { SecureRandom } from '@roundtable/random';
-import { integerMechanism, type MechanismSettings } from './integer-mechanism.ts';
+import { integerMechanism } from './integer-mechanism.ts';
 import { discreteGaussian, roundedGaussian, skellam } from './noise-kinds.ts';
+import type { MechanismSettings } from './release-grid.ts';
 import type { ReleaseMechanism } from './release.ts';
 
 /** Settings of noise that is drawn on the contributor's own machine. */

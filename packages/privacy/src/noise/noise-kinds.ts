@@ -1,10 +1,22 @@
 import type { ReleaseEvent } from '../accounting/event.ts';
 import { discreteGaussianTable } from './discrete-gaussian-table.ts';
-import type { MechanismSettings, NoiseKind } from './integer-mechanism.ts';
-import { gaussianReach, TAIL_PROBABILITY, tableFailure } from './noise-table.ts';
-import { releaseGrid, ROUNDING_FAILURE, type ReleaseGrid } from './release-grid.ts';
+import { gaussianReach, TAIL_PROBABILITY, tableFailure, type NoiseTable } from './noise-table.ts';
+import {
+  releaseGrid,
+  ROUNDING_FAILURE,
+  type MechanismSettings,
+  type ReleaseGrid,
+} from './release-grid.ts';
 import { roundedGaussianTable } from './rounded-gaussian-table.ts';
 import { skellamTable } from './skellam-table.ts';
+
+/** What tells one kind of integer noise from another. */
+export interface NoiseKind {
+  /** The noise whose standard deviation (of the Gaussian before rounding, where it is rounded) is the grid's. */
+  table(grid: ReleaseGrid): NoiseTable;
+  /** What one release costs. */
+  event(grid: ReleaseGrid, settings: MechanismSettings, samplerFailure: number): ReleaseEvent;
+}
 
 const costOf = (
   { noiseMultiplier, samplingRate }: MechanismSettings,

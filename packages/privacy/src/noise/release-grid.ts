@@ -14,6 +14,12 @@ export interface GridSettings {
   readonly exampleCap: number;
 }
 
+/** A mechanism's public settings, without its randomness. */
+export interface MechanismSettings extends GridSettings {
+  /** Poisson rate q in (0, 1] of the units in each sum; 1 where nothing is sampled. */
+  readonly samplingRate: number;
+}
+
 /** The public grid of a release and what was proven of it, in grid units unless stated. */
 export interface ReleaseGrid {
   /** γ, a power of two: the real value of one grid unit. */

@@ -1,6 +1,7 @@
 import type { SeededRandom } from '@roundtable/random';
-import { integerMechanism, type MechanismSettings } from '../noise/integer-mechanism.ts';
+import { integerMechanism } from '../noise/integer-mechanism.ts';
 import { discreteGaussian, roundedGaussian, skellam } from '../noise/noise-kinds.ts';
+import type { MechanismSettings } from '../noise/release-grid.ts';
 import type { ReleaseMechanism } from '../noise/release.ts';
 
 export interface SeededMechanismSettings extends MechanismSettings {

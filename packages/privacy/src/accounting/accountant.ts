@@ -5,6 +5,7 @@ import { exactGaussianEpsilon } from './exact-gaussian.ts';
 import { deltaWithFailures, epsilonWithFailures, failuresOf } from './failures.ts';
 import { memo } from './memo.ts';
 import { composeReleases } from './pld/compose-releases.ts';
+import { FULL_EFFORT, type Effort } from './pld/loss-grid.ts';
 import type { SampledRelease } from './pld/known-release.ts';
 import { deltaFromRdp, epsilonFromRdp } from './rdp-conversion.ts';
 import { rdpOrders } from './rdp.ts';
@@ -93,7 +94,10 @@ function knownReleases(events: readonly PrivacyEvent[]): SampledRelease[] | null
 }
 
 /** ε0 by δ0 of the accounted mechanisms alone, without their failures. */
-function accountedEpsilon(events: readonly PrivacyEvent[]): (delta: number) => number {
+function accountedEpsilon(
+  events: readonly PrivacyEvent[],
+  effort: Effort,
+): (delta: number) => number {
   if (events.some(({ noiseMultiplier }) => noiseMultiplier === 0)) return () => Infinity;
   if (events.every(({ kind, samplingRate }) => kind === 'gaussian' && samplingRate === 1)) {
     const precision = events.reduce((sum, e) => sum + e.count / e.noiseMultiplier ** 2, 0);
@@ -105,8 +109,20 @@ function accountedEpsilon(events: readonly PrivacyEvent[]): (delta: number) => n
   const byRdp = (delta: number): number => epsilonFromRdp(total, delta).epsilon;
   const releases = knownReleases(events);
   if (releases === null) return byRdp;
-  const composed = composeReleases(releases);
+  const composed = composeReleases(releases, effort);
   return (delta) => Math.min(composed.epsilon(delta), byRdp(delta));
+}
+
+/** {@link epsilonOf} with more or less effort; with less it is larger by a thousandth or so. */
+export function headlineEpsilon(
+  events: readonly PrivacyEvent[],
+  delta: number,
+  effort: Effort,
+): number {
+  requireDelta(delta);
+  const ran = costly(events);
+  if (ran.length === 0) return 0;
+  return epsilonWithFailures(failuresOf(ran), delta, accountedEpsilon(ran, effort));
 }
 
 /**
@@ -116,8 +132,5 @@ function accountedEpsilon(events: readonly PrivacyEvent[]): (delta: number) => n
  * @returns 0 for no release, +inf where the cost is not known to be finite
  */
 export function epsilonOf(events: readonly PrivacyEvent[], delta: number): number {
-  requireDelta(delta);
-  const ran = costly(events);
-  if (ran.length === 0) return 0;
-  return epsilonWithFailures(failuresOf(ran), delta, accountedEpsilon(ran));
+  return headlineEpsilon(events, delta, FULL_EFFORT);
 }

@@ -1,8 +1,13 @@
-import { epsilonOf } from './accountant.ts';
 import { requireDelta, requireRange } from '../arguments.ts';
+import { epsilonOf, headlineEpsilon, runningEpsilonOf } from './accountant.ts';
+import { bracketCost } from './bracket-cost.ts';
+import type { PrivacyEvent } from './event.ts';
 import { bisectUp } from './exact-gaussian.ts';
+import { QUICK_EFFORT } from './pld/loss-grid.ts';
 
 const LARGEST = 1e6;
+// How closely the target is met where each try takes a composition of loss distributions.
+const TOLERANCE = 1e-5;
 
 export interface CalibrationTarget {
   /** ε > 0 that the run may reach at its end. */
@@ -12,28 +17,21 @@ export interface CalibrationTarget {
   readonly samplingRate: number;
   /** Number of releases, an integer ≥ 1. */
   readonly steps: number;
+  /** Failure probabilities of one release, as its events will carry them. */
+  readonly failures?: Pick<PrivacyEvent, 'roundingFailure' | 'samplerFailure'> | undefined;
+  /** The accountant that must agree: the headline ε, which needs less noise, or Rényi orders alone. */
+  readonly by?: 'headline' | 'rdp' | undefined;
 }
 
-/**
- * Smallest noise multiplier, to a relative 1e-7 from above, with {@link epsilonOf} ≤ `epsilon` after `steps` releases.
- * @throws if no multiplier up to 1e6 is enough
- */
-export function calibrateNoiseMultiplier(target: CalibrationTarget): number {
-  const { epsilon, delta, samplingRate, steps } = target;
+function requireTarget({ epsilon, delta, samplingRate, steps }: CalibrationTarget): void {
   requireRange('epsilon', epsilon, epsilon > 0 && epsilon < Infinity, 'finite and above 0');
   requireDelta(delta);
   requireRange('samplingRate', samplingRate, samplingRate > 0 && samplingRate <= 1, 'in (0, 1]');
   requireRange('steps', steps, Number.isInteger(steps) && steps >= 1, 'an integer of at least 1');
-  const isEnough = (noiseMultiplier: number): boolean => {
-    const event = {
-      kind: 'gaussian',
-      samplingRate,
-      noiseMultiplier,
-      count: steps,
-      round: 0,
-    } as const;
-    return epsilonOf([event], delta) <= epsilon;
-  };
+}
+
+/** Doubles or halves from 1 to a multiplier that is enough while half of it is not. */
+function bracket(isEnough: (noiseMultiplier: number) => boolean, epsilon: number): number {
   let high = 1;
   while (!isEnough(high)) {
     high *= 2;
@@ -41,5 +39,32 @@ export function calibrateNoiseMultiplier(target: CalibrationTarget): number {
       throw new RangeError(`no noiseMultiplier up to ${LARGEST} reaches epsilon ${epsilon}`);
     }
   }
-  return bisectUp(high > 1 ? high / 2 : 0, high, isEnough, 1e-7);
+  while (high > 1 / LARGEST && isEnough(high / 2)) high /= 2;
+  return high;
+}
+
+/**
+ * Smallest noise multiplier with ε ≤ `epsilon` after `steps` Gaussian releases, from above: to a relative 1e-7 by the
+ * exact Gaussian and by Rényi orders, to a relative 1e-5 in ε by loss distributions.
+ * The ε is that of {@link epsilonOf}, so that the planned run fits its budget to the last release.
+ * @throws if no multiplier up to 1e6 is enough, as where failures take all of δ
+ */
+export function calibrateNoiseMultiplier(target: CalibrationTarget): number {
+  requireTarget(target);
+  const { epsilon, delta, samplingRate, steps, failures, by = 'headline' } = target;
+  const events = (noiseMultiplier: number): PrivacyEvent[] => [
+    { ...failures, kind: 'gaussian', samplingRate, noiseMultiplier, count: steps, round: 0 },
+  ];
+  const byRdp = (sigma: number): number => runningEpsilonOf(events(sigma), delta);
+  const headline = (sigma: number): number => epsilonOf(events(sigma), delta);
+  const quick = (sigma: number): number => headlineEpsilon(events(sigma), delta, QUICK_EFFORT);
+  if (by === 'rdp' || samplingRate === 1) {
+    const isEnough = (sigma: number): boolean =>
+      (by === 'rdp' ? byRdp(sigma) : headline(sigma)) <= epsilon;
+    const high = bracket(isEnough, epsilon);
+    return bisectUp(high / 2, high, isEnough, 1e-7);
+  }
+  const start = bracket((sigma) => byRdp(sigma) <= epsilon, epsilon);
+  const near = bracketCost(quick, epsilon, { start, tolerance: 1e-3 });
+  return bracketCost(headline, epsilon, { start: near, tolerance: TOLERANCE });
 }

@@ -138,23 +138,27 @@ export interface CompositionSize {
   readonly length: number;
 }
 
-/** The size of a composition; null where a release is unprotected, which makes all of it so. */
-export function compositionSize(releases: readonly CountedRelease[]): CompositionSize | null {
+/** The size of a composition; null where a release is unprotected or the transforms were to be longer than `longest`. */
+export function compositionSize(
+  releases: readonly CountedRelease[],
+  longest: number,
+): CompositionSize | null {
   if (releases.some(({ losses }) => losses.remove.infinityMass === 1)) return null;
   const remove = lossWindow(inDirection(releases, 'remove'), TAIL);
   const add = lossWindow(inDirection(releases, 'add'), TAIL);
   const bins = Math.max(remove.last - remove.first, add.last - add.first) + 1;
-  return { remove, add, length: 2 ** Math.ceil(Math.log2(bins)) };
+  return bins <= longest ? { remove, add, length: 2 ** Math.ceil(Math.log2(bins)) } : null;
 }
 
 /**
  * Loss distributions of all releases together, in each direction alone: Fourier coefficients to the power of the count,
  * in polar form, multiplied over the kinds (Koskela, Jälkö and Honkela 2020, arXiv 1906.03049; window by Chernoff).
  * @param releases at least one, all on one grid
+ * @param size of {@link compositionSize}; null makes everything unprotected
  */
 export function composeLosses(
   releases: readonly CountedRelease[],
-  size = compositionSize(releases),
+  size: CompositionSize | null,
 ): ReleaseLosses {
   const [only, ...rest] = releases;
   if (only!.count === 1 && rest.length === 0) return only!.losses;

@@ -1,7 +1,7 @@
 import { requireDelta, requireRange } from '../../arguments.ts';
 import { memo } from '../memo.ts';
-import { composeLosses, type CountedRelease } from './compose-losses.ts';
-import { countedLosses, fittingStep, LARGEST_TRANSFORM } from './loss-grid.ts';
+import { composeLosses } from './compose-losses.ts';
+import { FULL_EFFORT, onFittingGrid, onGrid, type Effort } from './loss-grid.ts';
 import { releaseKey, requireKnownRelease, type KnownRelease } from './known-release.ts';
 import type { ReleaseLosses } from './loss-masses.ts';
 import { deltaOfLosses, epsilonOfLosses } from './loss-query.ts';
@@ -43,31 +43,31 @@ const compositions = memo<ReleaseLosses>(
   ({ remove, add }) => remove.masses.length + add.masses.length,
 );
 
-function compose(releases: readonly KnownRelease[], step: number | undefined): ReleaseLosses {
+function compose(releases: readonly KnownRelease[], grid: number | Effort): ReleaseLosses {
   const kinds = merged(releases);
+  const name = typeof grid === 'number' ? grid : `fitting ${grid.longestTransform}`;
   const key = kinds.map((release) => `${releaseKey(release)}×${release.count}`).join(' ');
-  return compositions.get(`${step ?? 'fitting'} ${key}`, () => {
-    const counted: CountedRelease[] =
-      step === undefined ? fittingStep(kinds) : countedLosses(kinds, step, LARGEST_TRANSFORM);
-    return composeLosses(counted);
+  return compositions.get(`${name} ${key}`, () => {
+    const sized = typeof grid === 'number' ? onGrid(kinds, grid) : onFittingGrid(kinds, grid);
+    return composeLosses(sized.releases, sized.size);
   });
 }
 
 /**
  * The composition of releases by their privacy loss distributions (PLD): connect-the-dots on a grid, powers by Fourier
  * transform, add and remove composed apart, the larger ε of the two.
- * @param step grid of the loss; where it is absent, the finest power of two of 1e-4 that memory and a second allow
+ * @param grid step of the losses in (0, 1], or how fine a fitting one may be
  */
 export function composeReleases(
   releases: readonly KnownRelease[],
-  step?: number,
+  grid: number | Effort = FULL_EFFORT,
 ): ComposedReleases {
   releases.forEach(requireKnownRelease);
-  if (step !== undefined) requireRange('step', step, step > 0 && step <= 1, 'in (0, 1]');
+  if (typeof grid === 'number') requireRange('grid', grid, grid > 0 && grid <= 1, 'in (0, 1]');
   const ran = releases.filter((r) => r.count > 0 && !('samplingRate' in r && r.samplingRate === 0));
   if (ran.length === 0) return FREE;
   if (ran.some((r) => 'noiseMultiplier' in r && r.noiseMultiplier === 0)) return UNPROTECTED;
-  const { remove, add } = compose(ran, step);
+  const { remove, add } = compose(ran, grid);
   return {
     epsilon: (delta) => {
       requireDelta(delta);

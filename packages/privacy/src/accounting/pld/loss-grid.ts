@@ -1,20 +1,39 @@
 import { memo } from '../memo.ts';
-import { compositionSize, type CountedRelease } from './compose-losses.ts';
+import { compositionSize, type CompositionSize, type CountedRelease } from './compose-losses.ts';
 import { lossesOf, releaseKey, type KnownRelease } from './known-release.ts';
 import type { LossMasses, ReleaseLosses } from './loss-masses.ts';
 
-/** Points of the longest transform that a caller's own step may ask for. */
-export const LARGEST_TRANSFORM = 2 ** 23;
+/** How fine a grid is worth its time. */
+export interface Effort {
+  /** Grid points in a release's standard deviation: h of them add 1/(6h²) to its variance at most. */
+  readonly stepsPerStddev: number;
+  /** Points of the longest transform, a power of two. */
+  readonly longestTransform: number;
+  /** Points of the transforms of one composition together. */
+  readonly transformBudget: number;
+}
+
+/** What a second allows; adds less than a hundred thousandth to the variance where memory suffices. */
+export const FULL_EFFORT: Effort = {
+  stepsPerStddev: 200,
+  longestTransform: 2 ** 18,
+  transformBudget: 2 ** 21,
+};
+
+/** For a first look: some ten times quicker. */
+export const QUICK_EFFORT: Effort = {
+  stepsPerStddev: 20,
+  longestTransform: 2 ** 14,
+  transformBudget: 2 ** 18,
+};
+
+// Points of the longest transform that a caller's own step may ask for.
+const LONGEST_TRANSFORM = 2 ** 22;
 
 const COARSEST_STEP = 1e-4 * 2 ** 16;
 const FINEST_STEP = 1e-4 / 2 ** 10;
-// Steps of a two hundredth of a release's standard deviation add less than a hundred thousandth to its variance.
-const STEPS_PER_STDDEV = 200;
 // A loss of its own probability can come out a whole step too large.
 const FINE_STEP = 1e-4;
-// Points of all transforms of one composition, and of the longest: what a second allows.
-const TRANSFORM_BUDGET = 2 ** 21;
-const LARGEST_FITTING_TRANSFORM = 2 ** 18;
 
 // Distributions kept, in their elements: 32 MB.
 const knownLosses = memo<ReleaseLosses>(
@@ -23,7 +42,7 @@ const knownLosses = memo<ReleaseLosses>(
 );
 
 /** The distributions of all kinds of releases on one grid. */
-export function countedLosses(
+function countedLosses(
   releases: readonly KnownRelease[],
   step: number,
   maxBins: number,
@@ -58,27 +77,38 @@ function typicalStddev(releases: readonly CountedRelease[]): number {
   return Math.sqrt(sum / count);
 }
 
+/** Releases on one grid, and what their composition takes; null where it cannot be done. */
+export interface SizedReleases {
+  readonly releases: readonly CountedRelease[];
+  readonly size: CompositionSize | null;
+}
+
+/** Releases on a grid of the caller's own. */
+export function onGrid(releases: readonly KnownRelease[], step: number): SizedReleases {
+  const counted = countedLosses(releases, step, LONGEST_TRANSFORM);
+  return { releases: counted, size: compositionSize(counted, LONGEST_TRANSFORM) };
+}
+
 /**
- * Distributions on the finest grid worth having: refined by powers of two, so that each grid holds the coarser ones and
- * a finer one never gives a larger ε, until the transforms would grow too long or the steps are small beside the losses.
+ * Releases on the finest grid worth having: refined by powers of two, so that each grid holds the coarser ones and a
+ * finer one never gives a larger ε, until the transforms would grow too long or the steps are small beside the losses.
  */
-export function fittingStep(releases: readonly KnownRelease[]): CountedRelease[] {
-  const share = TRANSFORM_BUDGET / (releases.length + 1);
-  const longest = Math.min(LARGEST_FITTING_TRANSFORM, 2 ** Math.floor(Math.log2(share)));
+export function onFittingGrid(releases: readonly KnownRelease[], effort: Effort): SizedReleases {
+  const share = effort.transformBudget / (releases.length + 1);
+  const longest = Math.min(effort.longestTransform, 2 ** Math.floor(Math.log2(share)));
   const hasAtoms = releases.some(({ kind }) => kind !== 'gaussian');
   let step = COARSEST_STEP;
-  let coarser: CountedRelease[] | null = null;
+  let coarser: SizedReleases | null = null;
   for (;;) {
     const counted = countedLosses(releases, step, 4 * longest);
-    const size = compositionSize(counted);
-    if (size === null) return coarser ?? counted;
-    if (step <= FINEST_STEP) return counted;
-    const room = longest / size.length;
-    const wanted = typicalStddev(counted) / STEPS_PER_STDDEV;
+    const size = compositionSize(counted, longest);
+    const sized: SizedReleases = { releases: counted, size };
+    if (size === null) return coarser ?? sized;
+    const wanted = typicalStddev(counted) / effort.stepsPerStddev;
     const excess = step / (hasAtoms ? Math.min(wanted, FINE_STEP) : wanted);
-    const refinement = Math.min(room, excess, step / FINEST_STEP);
-    if (refinement < 2) return counted;
-    coarser = counted;
+    const refinement = Math.min(longest / size.length, excess, step / FINEST_STEP);
+    if (refinement < 2) return sized;
+    coarser = sized;
     step /= 2 ** Math.floor(Math.log2(refinement));
   }
 }

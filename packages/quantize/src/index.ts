@@ -6,3 +6,5 @@ export { decodeVector, encodeVector, vectorFileByteLength } from './vector-file.
 export type { VectorEncoding } from './vector-file.ts';
 export { decodeIntegers, encodeIntegers } from './integers.ts';
 export type { BytesPerValue, IntegerSettings } from './integers.ts';
+export { codebookByteLength, decodeCodebook, encodeCodebook } from './codebook.ts';
+export type { CodebookBits, CodebookSettings } from './codebook.ts';

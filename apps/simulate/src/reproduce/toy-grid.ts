@@ -1,0 +1,44 @@
+import { runToy, type ToyResult, type ToyRun } from './toy/first-order.ts';
+import { toyWorld, type ToyWorld } from './toy/world.ts';
+import type { ReproductionScale } from './row.ts';
+
+export type ToyCell = Omit<ToyRun, 'seed' | 'rounds'>;
+
+/** Runs cells of the toy once each over all seeds; a cell that several claims need is computed once. */
+export class ToyGrid {
+  readonly scale: ReproductionScale;
+  readonly #worlds = new Map<number, ToyWorld>();
+  readonly #results = new Map<string, ToyResult[]>();
+
+  constructor(scale: ReproductionScale) {
+    this.scale = scale;
+  }
+
+  world(seed: number): ToyWorld {
+    const world = this.#worlds.get(seed) ?? toyWorld({ seed: String(seed) });
+    this.#worlds.set(seed, world);
+    return world;
+  }
+
+  /** One result per seed. */
+  run(cell: ToyCell): ToyResult[] {
+    const key = JSON.stringify(cell);
+    const known = this.#results.get(key);
+    if (known !== undefined && cell.onRound === undefined) return known;
+    const results = Array.from({ length: this.scale.seeds }, (_, seed) =>
+      runToy(this.world(seed), { ...cell, seed: String(seed), rounds: this.scale.rounds }),
+    );
+    this.#results.set(key, results);
+    return results;
+  }
+
+  /** Test accuracy of the hub's adapter in percent, per seed. */
+  accuracies(cell: ToyCell): number[] {
+    return this.run(cell).map(({ accuracy }) => accuracy);
+  }
+}
+
+/** Arithmetic mean. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,157 @@
+import {
+  adapterVariant,
+  flatten,
+  initialWeights,
+  refactorAdapter,
+  unflatten,
+} from '@roundtable/lora';
+import type { AdapterSpec, AdapterWeights, TrainablePart } from '@roundtable/lora';
+import { decodeCodebook, encodeCodebook, type CodebookBits } from '@roundtable/quantize';
+import { seededRandom, uniform, uniformInt, type RandomSource } from '@roundtable/random';
+import { toyAccuracy, toyGradient, toySpec } from './model.ts';
+import { normal } from './normal.ts';
+import type { ToyData, ToyWorld } from './world.ts';
+
+/** How the hub turns clients' adapters into the next one where they trained from a quantized proxy. */
+export type HubRule = 'delta' | 'replace';
+
+/** One federated run of the toy by a first-order method. */
+export interface ToyRun {
+  readonly method: 'lora' | 'ffa-lora' | 'fedsvd';
+  readonly aInit: AdapterSpec['aInit'];
+  readonly learningRate: number;
+  /** Noise multiplier; 0 turns clipping off too. */
+  readonly noiseMultiplier: number;
+  readonly seed: string;
+  readonly rounds?: number;
+  readonly downlink?: { readonly codebookBits: CodebookBits; readonly rule: HubRule };
+  /** Sees the hub's adapter and what clients were sent, after each round. */
+  readonly onRound?: (hub: AdapterWeights, proxy: AdapterWeights) => void;
+}
+
+export interface ToyResult {
+  /** Test accuracy in percent of the hub's adapter, and of what a client holds of it. */
+  readonly accuracy: number;
+  readonly proxyAccuracy: number;
+  readonly weights: AdapterWeights;
+}
+
+export const TOY_CLIP = 2;
+const LOCAL_STEPS = 10;
+const COHORT = 3;
+const SAMPLING_RATE = 32 / 400;
+const BATCH_DIVISOR = 32;
+const BLOCK_SIZE = 64;
+
+interface Local {
+  readonly world: ToyWorld;
+  readonly data: ToyData;
+  readonly spec: AdapterSpec;
+  readonly parts: readonly TrainablePart[];
+  readonly run: ToyRun;
+  readonly random: RandomSource;
+}
+
+/** One DP-SGD step: Poisson batch, per-example clip over all trained numbers, noise on the sum, a public divisor. */
+function step(local: Local, weights: AdapterWeights): AdapterWeights {
+  const { world, data, spec, parts, run, random } = local;
+  const flat = flatten(weights, parts);
+  const sum = new Float64Array(flat.length);
+  for (let i = 0; i < data.labels.length; i += 1) {
+    if (uniform(random) >= SAMPLING_RATE) continue;
+    const gradient = toyGradient(world.readout, data, i, weights, parts.includes('A'));
+    const factor = run.noiseMultiplier === 0 ? 1 : Math.min(1, TOY_CLIP / Math.hypot(...gradient));
+    gradient.forEach((value, j) => {
+      sum[j]! += factor * value;
+    });
+  }
+  const stddev = run.noiseMultiplier * TOY_CLIP;
+  const next = flat.map((value, j) => {
+    const noised = sum[j]! + (stddev === 0 ? 0 : stddev * normal(random));
+    return value - (run.learningRate * noised) / BATCH_DIVISOR;
+  });
+  return unflatten(spec, next, parts, weights);
+}
+
+function trainLocally(local: Local, start: AdapterWeights): AdapterWeights {
+  let weights = start;
+  for (let i = 0; i < LOCAL_STEPS; i += 1) weights = step(local, weights);
+  return weights;
+}
+
+/** Clients of a round: three, drawn without replacement. */
+export function cohortOf(random: RandomSource, clients: number): number[] {
+  const order = Array.from({ length: clients }, (_, i) => i);
+  for (let i = clients - 1; i > 0; i -= 1) {
+    const j = uniformInt(random, i + 1);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order.slice(0, Math.min(COHORT, clients));
+}
+
+/** The adapter as clients get it: each factor through the codebook, row-major, or as it is. */
+function proxyOf({ downlink }: ToyRun, weights: AdapterWeights): AdapterWeights {
+  if (downlink === undefined) return weights;
+  const settings = { codebookBits: downlink.codebookBits, blockSize: BLOCK_SIZE };
+  const through = (values: Float32Array): Float32Array =>
+    decodeCodebook(encodeCodebook(values, settings), { ...settings, length: values.length });
+  return { loraA: weights.loraA.map(through), loraB: weights.loraB.map(through) };
+}
+
+function mean(vectors: readonly Float32Array[]): Float32Array {
+  return vectors[0]!.map((_, i) => vectors.reduce((sum, v) => sum + v[i]!, 0) / vectors.length);
+}
+
+/** The hub's next adapter: what clients trained, or how far they moved, averaged with equal weights. */
+function aggregate(
+  run: ToyRun,
+  spec: AdapterSpec,
+  parts: readonly TrainablePart[],
+  hub: AdapterWeights,
+  proxy: AdapterWeights,
+  trained: readonly AdapterWeights[],
+): AdapterWeights {
+  const after = mean(trained.map((weights) => flatten(weights, parts)));
+  const state = flatten(hub, parts);
+  const sent = flatten(proxy, parts);
+  const isReplaced = run.downlink?.rule === 'replace';
+  const next = after.map((value, i) => (isReplaced ? value : state[i]! + value - sent[i]!));
+  const averaged = unflatten(spec, next, parts, hub);
+  return run.method === 'fedsvd' ? refactorAdapter(averaged, spec) : averaged;
+}
+
+/** The adapters that some clients reach from `start` in one round's local steps. */
+export function trainClients(
+  world: ToyWorld,
+  run: ToyRun,
+  spec: AdapterSpec,
+  start: AdapterWeights,
+  clients: readonly number[],
+): AdapterWeights[] {
+  const parts = adapterVariant(run.method === 'lora' ? 'lora' : 'ffa-lora').trainedParts;
+  const random = seededRandom(`toy-clients/${run.seed}`);
+  return clients.map((client) =>
+    trainLocally({ world, data: world.clients[client]!, spec, parts, run, random }, start),
+  );
+}
+
+/** Runs the toy's rounds: 3 clients each, 10 local steps each. */
+export function runToy(world: ToyWorld, run: ToyRun): ToyResult {
+  const spec = toySpec(run.aInit, run.seed);
+  const parts = adapterVariant(run.method === 'lora' ? 'lora' : 'ffa-lora').trainedParts;
+  const random = seededRandom(`toy-run/${run.seed}`);
+  let hub = initialWeights(spec);
+  for (let round = 0; round < (run.rounds ?? 20); round += 1) {
+    const proxy = proxyOf(run, hub);
+    const trained = cohortOf(random, world.clients.length).map((client) =>
+      trainLocally({ world, data: world.clients[client]!, spec, parts, run, random }, proxy),
+    );
+    hub = aggregate(run, spec, parts, hub, proxy, trained);
+    run.onRound?.(hub, proxy);
+  }
+  return {
+    accuracy: toyAccuracy(world.readout, world.test, hub),
+    proxyAccuracy: toyAccuracy(world.readout, world.test, proxyOf(run, hub)),
+    weights: hub,
+  };
+}

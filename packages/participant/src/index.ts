@@ -7,9 +7,9 @@ export type {
   ParticipantState,
   SpentBudget,
 } from './participant-state.ts';
-export type { BudgetState } from './budget.ts';
+export type { BudgetState, DataIdentity } from './budget.ts';
 export type { Clock } from './clock.ts';
-export { defaultLimits, limitViolations } from './limits.ts';
+export { defaultLimits, hardCaps, limitViolations } from './limits.ts';
 export type { ParticipantLimits } from './limits.ts';
 export type { Receipt, SentReceipt, WithheldReceipt } from './receipt.ts';
 export { inMemoryParticipantStore } from './store.ts';

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { sha256 } from '@roundtable/protocol';
 import type { Clock } from '../clock.ts';
 
-// More than the longest chain of hashes between two waits: a round has about eight.
-const ROUNDS_TO_SETTLE = 24;
+// More than the longest chain of hashes and signatures between two waits: a round has about twenty.
+const ROUNDS_TO_SETTLE = 40;
 const MOST_ROUNDS = 20_000;
 
 // Hashing runs on other threads, in order: once hashes of our own are back, so are those begun before them.

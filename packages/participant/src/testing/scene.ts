@@ -1,11 +1,14 @@
 import type { AdapterSpec } from '@roundtable/lora';
 import { encodeVector } from '@roundtable/quantize';
+import { plannedRelease } from '@roundtable/privacy';
+import type { PlannedRelease } from '@roundtable/privacy';
 import { sha256Hex } from '@roundtable/protocol';
 import type {
   FederationManifest,
   FederationSettings,
   RoundAnnouncement,
 } from '@roundtable/protocol';
+import { createSigner } from '@roundtable/receipts';
 import type { ParticipantLimits } from '../limits.ts';
 import { createParticipant } from '../participant.ts';
 import type { Participant } from '../participant-options.ts';
@@ -13,6 +16,8 @@ import { inMemoryParticipantStore } from '../store.ts';
 import type { ParticipantStore } from '../store.ts';
 import type { ParticipantTrainer, TrainedUpdate, TrainingTask } from '../trainer.ts';
 import { FakeClock } from './fake-clock.ts';
+import { hubSigner } from './hub-signer.ts';
+import { releasedValues } from './released.ts';
 import { ScriptedHub } from './scripted-hub.ts';
 
 /** 4 · (6 + 10) = 64 trained values. */
@@ -78,11 +83,20 @@ export function manifestOf(change: Partial<FederationSettings> = {}): Federation
     settings: { ...settings, ...change },
     baseModel: { id: 'model', files: [{ path: 'config.json', bytes: 2, sha256: '0'.repeat(64) }] },
     operator: 'test',
+    hubPublicKey: hubSigner.publicKey,
+    ceilings: { maxEpsilon: 16, minCohort: 1, isPrivacyRequired: false },
     consentVersion: '1'.repeat(64),
     phase: 'recruiting',
     completedRounds: 0,
     adapter: { sha256: '2'.repeat(64), sizeBytes: 1, encoding: 'fp16', round: 0 },
   };
+}
+
+/** What a round of `settings` releases, at any budget. */
+export function plannedOf({ privacy, training }: FederationSettings): PlannedRelease {
+  if (privacy === null) throw new TypeError('privacy must be on');
+  const { localSteps, samplingRate, maxExamplesPerStep: exampleCap } = training;
+  return plannedRelease({ ...privacy, localSteps, samplingRate, exampleCap, length: 64 });
 }
 
 /** A trainer whose every computation gives other numbers, so that a second one for the same round shows. */
@@ -91,6 +105,7 @@ export class CountingTrainer implements ParticipantTrainer {
   readonly tasks: TrainingTask[] = [];
   examplesUsed = 42;
   events: TrainedUpdate['events'] | null = null;
+  protection: 'differential-privacy' | 'none' = 'differential-privacy';
   onBeforeStep: (step: number) => void | Promise<void> = () => undefined;
   update: (task: TrainingTask) => Float32Array = () =>
     new Float32Array(64).map((_, i) => (i - 32) / 64 + this.tasks.length);
@@ -103,11 +118,14 @@ export class CountingTrainer implements ParticipantTrainer {
       await this.onBeforeStep(step);
       await task.onStep({ step, steps, localLoss: 1 / step, examples: this.examplesUsed });
     }
-    const event = { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4, round } as const;
-    const events = this.events ?? [{ ...event, count: steps }];
-    return { update: this.update(task), events, examplesUsed: this.examplesUsed };
+    const events = this.events ?? [{ ...plannedOf(settings).event, count: steps, round }];
+    const update = releasedValues(this.update(task), this.protection);
+    return { update, events, examplesUsed: this.examplesUsed };
   }
 }
+
+/** Kept over restarts, as a browser keeps it. */
+const signer = await createSigner();
 
 /** One participant with everything round it. `restart` is a crash: a new participant on what the old one stored. */
 export class Scene {
@@ -133,7 +151,15 @@ export class Scene {
 
   #create(): Participant {
     const { clock, store, manifest, limits, trainer } = this;
-    return createParticipant({ transport: this.hub, clock, store, manifest, limits, trainer });
+    return createParticipant({
+      transport: this.hub,
+      clock,
+      store,
+      manifest,
+      limits,
+      trainer,
+      signer,
+    });
   }
 
   get kind(): string {
@@ -186,7 +212,7 @@ export class Scene {
   }
 
   async bookedRounds(): Promise<number[]> {
-    const entries = await this.store.ledger.read(this.manifest.federationId);
+    const entries = await this.store.ledger.read(this.manifest.hubPublicKey);
     return entries.filter((entry) => entry.kind === 'booking').map((entry) => entry.round);
   }
 

@@ -4,15 +4,21 @@ import type {
   ClientToHubEvents,
   FederationManifest,
   RoundAnnouncement,
+  SignedReceipt,
+  SignedSpending,
   Welcome,
 } from '@roundtable/protocol';
+import { countersign } from '@roundtable/receipts';
 import type { Transport, TransportListener } from '../transport.ts';
+import { hubSigner, spendingOf } from './hub-signer.ts';
 
 export interface HubRequest {
   readonly event: keyof ClientToHubEvents;
   readonly message: Record<string, unknown>;
   readonly frame: Uint8Array | null;
 }
+
+const ACCEPTED_AT_MS = 1_800_000_000_000;
 
 type Answer = (request: HubRequest) => unknown;
 
@@ -24,6 +30,10 @@ export class ScriptedHub implements Transport {
   manifest: FederationManifest;
   maxFrameBytes = 1_000_000;
   round: Welcome['round'] = null;
+  /** Null: of a person who has spent nothing. */
+  spending: SignedSpending | null = null;
+  /** Who signs for the hub that it took an update. */
+  countersigner = hubSigner;
   fetches = 0;
   isConnected = false;
   #listener: TransportListener | null = null;
@@ -86,14 +96,18 @@ export class ScriptedHub implements Transport {
     return this.requests.filter((request) => request.event === event);
   }
 
-  async #usualAnswer({ event, frame }: HubRequest): Promise<unknown> {
+  async #usualAnswer({ event, frame, message }: HubRequest): Promise<unknown> {
     if (event === 'federation:join') {
       const { manifest, round, maxFrameBytes } = this;
-      return { refused: false, clientId: 'client-0001', manifest, round, maxFrameBytes };
+      const spending = this.spending ?? (await spendingOf());
+      const clientId = 'client-0001';
+      return { refused: false, clientId, manifest, round, maxFrameBytes, spending };
     }
     if (event === 'update:submit') {
       const sha256 = await sha256Hex(frame ?? new Uint8Array());
-      return { refused: false, sha256, isDuplicate: false };
+      const receipt = message['receipt'] as SignedReceipt;
+      const countersignature = await countersign(this.countersigner, receipt, ACCEPTED_AT_MS);
+      return { refused: false, sha256, isDuplicate: false, countersignature };
     }
     return { refused: false };
   }

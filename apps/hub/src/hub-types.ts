@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 import type {
   BaseModelManifest,
+  Ceilings,
   DashboardEvent,
   FederationAction,
   FederationManifest,
@@ -10,7 +11,9 @@ import type {
   Ok,
   Refusal,
   RefusalReason,
+  SignedSpending,
 } from '@roundtable/protocol';
+import type { Signer } from '@roundtable/receipts';
 import type { Evaluator } from './rounds/evaluator.ts';
 import type { Authority } from './session/authority.ts';
 import type { BlobStore } from './storage/blob-store.ts';
@@ -31,6 +34,15 @@ export const DEFAULT_LIMITS: HubLimits = {
   requestsPerTenSeconds: 60,
   socketsPerSession: 8,
 };
+
+/** How an organization bounds what its admins may set up. */
+export const DEFAULT_CEILINGS: Ceilings = {
+  maxEpsilon: 16,
+  minCohort: 1,
+  isPrivacyRequired: false,
+};
+/** Days for which receipts, consents and audit lines of a federation are kept after its end. */
+export const DEFAULT_RETENTION_DAYS = 365;
 
 /** Where the hub takes time from; tests bring their own. */
 export interface HubClock {
@@ -54,6 +66,10 @@ export interface HubOptions {
   readonly clock: HubClock;
   readonly logger: HubLogger;
   readonly limits: HubLimits;
+  readonly ceilings: Ceilings;
+  readonly retentionDays: number;
+  /** Countersigns receipts and signs spending; contributors know the hub by its key. */
+  readonly signer: Signer;
 }
 
 /** What an admin's form, the demo or a test hands over to create a federation. */
@@ -70,6 +86,7 @@ export interface NewFederation {
 export interface Hub {
   readonly store: Store;
   readonly blobs: BlobStore;
+  readonly ceilings: Ceilings;
   /** Serves sockets on an HTTP server, before or after it listens. */
   attach(server: Server): void;
   createFederation(federation: NewFederation, actor: string): Promise<FederationRow | Refusal>;
@@ -82,6 +99,8 @@ export interface Hub {
   manifest(federationId: string): FederationManifest | null;
   /** Weights after `round` (0 is the start), or the current ones; null where they do not exist. */
   weights(federationId: string, round?: number): Promise<AdapterWeights | null>;
+  /** What the account of that client has spent on this hub, signed; null where there is no such client. */
+  spending(federationId: string, clientId: string): Promise<SignedSpending | null>;
   /** Counts bytes that went out over HTTP to a client of a federation; dashboards (null) are no cost of a round. */
   countDownload(federationId: string, clientId: string | null, bytes: number): void;
   /** Counts a refusal given outside of the sockets. */

@@ -1,5 +1,6 @@
 import { DashboardFeed } from './rounds/dashboard-feed.ts';
 import { Federations, federationOf } from './rounds/federations.ts';
+import { deleteExpired, sweepDaily } from './rounds/retention.ts';
 import { Totals } from './rounds/totals.ts';
 import { WriteBehind } from './rounds/write-behind.ts';
 import { Gateway } from './session/gateway.ts';
@@ -7,7 +8,7 @@ import type { Hub, HubOptions } from './hub-types.ts';
 
 /** Puts rounds and sockets together and takes up every stored federation where it stood. */
 export function createHub(options: HubOptions): Hub {
-  const { store, blobs, clock, authority, limits, logger, evaluator } = options;
+  const { store, blobs, clock, authority, limits, logger, evaluator, ceilings, signer } = options;
   const feed = new DashboardFeed(clock);
   const writeBehind = createWriteBehind(options);
   const totals = new Totals(store, writeBehind);
@@ -16,6 +17,8 @@ export function createHub(options: HubOptions): Hub {
     blobs,
     clock,
     limits,
+    ceilings,
+    signer,
     logger,
     evaluator,
     feed,
@@ -28,9 +31,11 @@ export function createHub(options: HubOptions): Hub {
     gateway.toWatchers(federationOf(event), event);
   });
   federations.resume();
+  const stopSweeping = sweepDaily(options, () => sweepOnce(options, federations));
   return {
     store,
     blobs,
+    ceilings,
     attach: (server) => {
       gateway.attach(server);
     },
@@ -42,6 +47,7 @@ export function createHub(options: HubOptions): Hub {
     records: () => federations.records(),
     manifest: (federationId) => federations.manifest(federationId),
     weights: (federationId, round) => federations.weights(federationId, round),
+    spending: (federationId, clientId) => federations.spendingOf({ federationId, clientId }),
     countDownload: (federationId, clientId, bytes) => {
       if (clientId !== null) federations.countTraffic(federationId, 0, bytes);
     },
@@ -54,12 +60,18 @@ export function createHub(options: HubOptions): Hub {
     openSockets: () => gateway.openSockets(),
     subscribe: (listener) => feed.subscribe(listener),
     close: async () => {
+      stopSweeping();
       await gateway.close();
       await federations.close();
       feed.close();
       writeBehind.flush();
     },
   };
+}
+
+function sweepOnce({ store, clock, retentionDays }: HubOptions, federations: Federations) {
+  const time = { nowMs: clock.nowMs(), retentionDays };
+  return deleteExpired(store, time, (federationId) => federations.isFinished(federationId));
 }
 
 function createWriteBehind({ store, clock, logger }: HubOptions): WriteBehind {

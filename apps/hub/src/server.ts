@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { createAuthority } from './auth/authority.ts';
+import { loadHubSigner } from './auth/hub-key.ts';
 import { hashPassword } from './auth/password.ts';
 import { createSignIn } from './auth/sign-in.ts';
 import type { AdminCredentials, SignIn } from './auth/sign-in.ts';
@@ -62,8 +63,12 @@ export async function startServer(
   const authority = createAuthority(store);
   const clock = systemClock;
   const nowMs = () => clock.nowMs();
-  const { limits, operator, trustedProxies } = config;
-  const hub = createHub({ store, blobs, authority, evaluator, clock, logger, limits });
+  const { limits, ceilings, retentionDays, operator, trustedProxies } = config;
+  const hub = createHub({
+    ...{ store, blobs, authority, evaluator, clock, logger },
+    ...{ limits, ceilings, retentionDays },
+    signer: await loadHubSigner(store),
+  });
   const signIn = createSignIn(store, nowMs, await adminCredentials(config));
   const telemetry = createTelemetry();
   telemetry.observeHub(hub);

@@ -6,7 +6,7 @@ export interface Aggregator {
    * @param update all values finite and at most `maxAbs` in size
    * @param weight positive integer: 1 under differential privacy, else an example count
    */
-  add(update: Float32Array, weight: number): void;
+  add(update: Float32Array | Float64Array, weight: number): void;
   /** The weighted mean; the same bits whatever the order of the updates. */
   result(): Float64Array;
 }
@@ -54,7 +54,7 @@ class MeanAggregator implements Aggregator {
     return this.#count;
   }
 
-  add(update: Float32Array, weight: number): void {
+  add(update: Float32Array | Float64Array, weight: number): void {
     this.#check(update, weight);
     const sums = this.#sums;
     // Integers below 2^53 add up exactly in doubles, so the order of clients cannot show in the result.
@@ -72,7 +72,7 @@ class MeanAggregator implements Aggregator {
   }
 
   // All checks come before the first addition: a refused update leaves no trace.
-  #check(update: Float32Array, weight: number): void {
+  #check(update: Float32Array | Float64Array, weight: number): void {
     const { maxAbs, maxTotalWeight } = this.#limits;
     if (update.length !== this.#sums.length) {
       throw new RangeError(`update must have ${this.#sums.length} values, got ${update.length}`);

@@ -1,4 +1,5 @@
-import type { FederationSettings } from '@roundtable/protocol';
+import { releaseGrid } from '@roundtable/privacy';
+import type { FederationSettings, PrivacySettings } from '@roundtable/protocol';
 
 type BoundedSettings = Pick<FederationSettings, 'training' | 'privacy' | 'wire'>;
 
@@ -21,11 +22,25 @@ function sgdBound({ training, privacy }: BoundedSettings, d: number): number {
 }
 
 /**
+ * Upper end of the norm of one released client update, in real units: clipped vector, dither and noise, each rounded
+ * up. The noise's norm passes its part with probability ≤ e^-40 (Laurent and Massart 2000, lemma 1), so that refusing
+ * an honest update is rarer than the failures that δ holds anyway.
+ */
+function releaseBound({ clippingNorm, noiseMultiplier }: PrivacySettings, length: number): number {
+  const grid = releaseGrid({ clippingNorm, noiseMultiplier, length, exampleCap: 1 });
+  const { gridStep, hardSensitivity, noiseStddev } = grid;
+  const noise = noiseStddev * Math.sqrt(length + 2 * Math.sqrt(length * 40) + 2 * 40);
+  return gridStep * (hardSensitivity + noise + Math.sqrt(length) / 2);
+}
+
+/**
  * Largest L2 norm that clipping, steps and noise let a dequantized update reach; a larger one did not come from the
  * agreed training. Noise passes the bound of the SGD case with probability below 1e-5; the quantization's share
  * is its worst case, ‖error‖ ≤ ‖u‖·√blockSize/levels, so an honest update is not refused for its rounding.
  */
 export function updateNormBound(settings: BoundedSettings, parameterCount: number): number {
+  const { privacy } = settings;
+  if (privacy?.privacyUnit === 'client') return releaseBound(privacy, parameterCount);
   const { optimizer, learningRate, localSteps } = settings.training;
   // Our Adam holds each coordinate's step to η, so S steps move at most η·S·√d.
   const trained =

@@ -22,11 +22,15 @@ afterEach(() => {
   store.close();
 });
 
-const invite = (role: 'viewer' | 'contributor', maxUses: number | null) => {
+const invite = (
+  role: 'viewer' | 'contributor',
+  maxUses: number | null,
+  personName: string | null = null,
+) => {
   store.federations.insert(exampleFederation('federation-1'));
   return createInvite(store, {
     federationId: 'federation-1',
-    request: { role, expiresInSeconds: 60, maxUses },
+    request: { role, expiresInSeconds: 60, maxUses, personName },
     publicUrl: 'https://hub.example',
     actor: 'admin',
     nowMs,

@@ -1,9 +1,10 @@
 import type { Refusal, Role, Session } from '@roundtable/protocol';
 import { refusal } from '@roundtable/protocol';
-import type { InviteRow } from '../storage/rows.ts';
+import type { ClientRow, InviteRow } from '../storage/rows.ts';
 import type { Store } from '../storage/store.ts';
+import { clientOfOpenLink, clientOfPerson } from './accounts.ts';
 import { verifyPassword } from './password.ts';
-import { newId, newToken, tokenDigest } from './tokens.ts';
+import { newToken, tokenDigest } from './tokens.ts';
 
 const HOUR_MS = 3_600_000;
 const SESSION_MS: Readonly<Record<Role, number>> = {
@@ -86,9 +87,9 @@ class StoredSignIn implements SignIn {
         this.#audit(label, federationId, 'by invite');
         return this.#open({ role, federationId, clientId: null, label });
       }
-      const clientId = this.#addClient(federationId, displayName, isSimulated);
-      const label = displayName === '' ? clientId : displayName;
-      return this.#open({ role, federationId, clientId, label });
+      const { clientId } = this.#clientOf(invite, displayName, isSimulated);
+      // Sessions outlive a withdrawn consent, which deletes her name.
+      return this.#open({ role, federationId, clientId, label: clientId });
     });
   }
 
@@ -129,19 +130,13 @@ class StoredSignIn implements SignIn {
     return { token, role, federationId, clientId, expiresAtMs };
   }
 
-  #addClient(federationId: string, displayName: string, isSimulated: boolean): string {
-    const clientId = newId();
-    const now = this.#nowMs();
-    this.#store.clients.put({
-      ...{ federationId, clientId, displayName, isSimulated },
-      joinedAtMs: now,
-      lastSeenAtMs: now,
-      isRemoved: false,
-      hasLeft: false,
-      refusedUpdates: 0,
-      lastUpdateNorm: null,
-    });
-    return clientId;
+  #clientOf(invite: InviteRow, displayName: string, isSimulated: boolean): ClientRow {
+    const { federationId, accountId } = invite;
+    const arrival = { federationId, displayName, isSimulated, nowMs: this.#nowMs() };
+    if (accountId === null) return clientOfOpenLink(this.#store, arrival);
+    const account = this.#store.accounts.find(accountId);
+    if (account === null) throw new Error(`invite ${invite.inviteId} is for an unknown account`);
+    return clientOfPerson(this.#store, account, arrival);
   }
 
   #audit(actor: string, federationId: string | null, detail: string): void {

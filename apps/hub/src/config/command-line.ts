@@ -37,8 +37,8 @@ Usage: npm start -- [options]
   --help
 
 Environment: PORT, HOST, DATA_DIR, PUBLIC_URL, TLS_CERT, TLS_KEY, ADMIN_USER, ADMIN_PASSWORD or
-ADMIN_PASSWORD_HASH, MODEL_DIRS, METRICS_TOKEN, LOG_LEVEL, OPERATOR, TRUSTED_PROXIES and the limits
-listed in docs/CONFIGURATION.md.
+ADMIN_PASSWORD_HASH, MODEL_DIRS, METRICS_TOKEN, LOG_LEVEL, OPERATOR, TRUSTED_PROXIES, the ceilings
+MAX_EPSILON, MIN_COHORT, REQUIRE_PRIVACY, RETENTION_DAYS and the limits listed in docs/CONFIGURATION.md.
 Order: command line over environment over settings file over defaults.
 `;
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_LIMITS } from '../hub-types.ts';
+import type { Ceilings } from '@roundtable/protocol';
+import { DEFAULT_CEILINGS, DEFAULT_LIMITS, DEFAULT_RETENTION_DAYS } from '../hub-types.ts';
 import type { HubLimits } from '../hub-types.ts';
 import { ConfigError } from './config-error.ts';
 import type { logLevels } from './keys.ts';
@@ -33,6 +34,10 @@ export interface HubConfig {
   readonly metricsFromLoopback: boolean;
   readonly logLevel: (typeof logLevels)[number];
   readonly limits: HubLimits;
+  /** Bounds of the organization on every federation. */
+  readonly ceilings: Ceilings;
+  /** Days for which receipts, consents and audit lines of ended federations are kept. */
+  readonly retentionDays: number;
   readonly httpRequestsPerMinute: number;
   readonly failedSignInsPerMinute: number;
 }
@@ -51,6 +56,10 @@ const defaults = {
   logLevel: 'info',
   httpRequestsPerMinute: 3_000,
   failedSignInsPerMinute: 20,
+  maxEpsilon: DEFAULT_CEILINGS.maxEpsilon,
+  minCohort: DEFAULT_CEILINGS.minCohort,
+  requirePrivacy: DEFAULT_CEILINGS.isPrivacyRequired,
+  retentionDays: DEFAULT_RETENTION_DAYS,
   ...DEFAULT_LIMITS,
 } as const;
 
@@ -92,6 +101,12 @@ export function resolveConfig(layers: readonly Settings[], folder: string): HubC
       requestsPerTenSeconds: number('requestsPerTenSeconds'),
       socketsPerSession: number('socketsPerSession'),
     },
+    ceilings: {
+      maxEpsilon: number('maxEpsilon'),
+      minCohort: number('minCohort'),
+      isPrivacyRequired: merged.requirePrivacy as boolean,
+    },
+    retentionDays: number('retentionDays'),
     httpRequestsPerMinute: number('httpRequestsPerMinute'),
     failedSignInsPerMinute: number('failedSignInsPerMinute'),
   };

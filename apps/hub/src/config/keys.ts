@@ -115,6 +115,20 @@ export const configKeys = {
     allowed:
       'at most 50 addresses or networks (10.0.0.0/8) whose X-Forwarded-For header is believed',
   },
+  maxEpsilon: {
+    env: 'MAX_EPSILON',
+    kind: 'number',
+    schema: z.number().positive().max(1_000),
+    allowed: 'a number above 0 and up to 1000: the largest ε budget of a federation',
+  },
+  minCohort: numberKey('MIN_COHORT', 1, 100_000, ': the smallest cohort.minimum of a federation'),
+  requirePrivacy: {
+    env: 'REQUIRE_PRIVACY',
+    kind: 'boolean',
+    schema: z.boolean(),
+    allowed: 'true or false: whether every federation needs differential privacy',
+  },
+  retentionDays: numberKey('RETENTION_DAYS', 1, 36_500, ' days'),
   maxFrameBytes: numberKey('MAX_FRAME_BYTES', 65_536, 268_435_456, ' bytes'),
   requestsPerTenSeconds: numberKey('REQUESTS_PER_TEN_SECONDS', 10, 10_000, ' socket requests'),
   socketsPerSession: numberKey('SOCKETS_PER_SESSION', 1, 100, ''),

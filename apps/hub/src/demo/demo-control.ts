@@ -78,10 +78,11 @@ class Demo implements DemoControl {
     if (federationId === null || crowdSize === 0) return;
     const cohort = this.#around.hub.record(federationId)?.settings.cohort;
     if (cohort === undefined) return;
-    const minimum = Math.max(1, Math.ceil(crowdSize / 2));
+    const { minCohort } = this.#around.hub.ceilings;
+    const minimum = Math.max(minCohort, Math.ceil(crowdSize / 2));
     const change = {
       action: 'change-next-round' as const,
-      cohort: { ...cohort, minimum, target: crowdSize },
+      cohort: { ...cohort, minimum, target: Math.max(minimum, crowdSize) },
     };
     // A stopped federation has no next round; the wanted size is kept for the next reset.
     await this.#around.hub.act(federationId, change, actor);
@@ -104,7 +105,12 @@ class Demo implements DemoControl {
     const { federationId } = orRefuse(await hub.createFederation(prepared, actor));
     createInvite(hub.store, {
       federationId,
-      request: { role: 'contributor', expiresInSeconds: INVITE_SECONDS, maxUses: null },
+      request: {
+        role: 'contributor',
+        expiresInSeconds: INVITE_SECONDS,
+        maxUses: null,
+        personName: null,
+      },
       publicUrl: publicUrl(),
       actor,
       nowMs: nowMs(),

@@ -84,7 +84,7 @@ describe('federations', () => {
       (
         await post(
           `/api/federations/${federationId}/invites`,
-          { role: 'contributor', expiresInSeconds: 60, maxUses: 1 },
+          { role: 'contributor', expiresInSeconds: 60, maxUses: 1, personName: null },
           headers,
         )
       ).json(),

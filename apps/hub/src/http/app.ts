@@ -7,6 +7,7 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import { refusal } from '@roundtable/protocol';
 import type { Certificate } from '../config/certificate.ts';
 import { HubRefusal, sendRefusal } from './answer.ts';
+import { accountRoutes } from './account-routes.ts';
 import { blobRoutes } from './blob-routes.ts';
 import type { HttpContext } from './context.ts';
 import { demoRoutes } from './demo-routes.ts';
@@ -62,7 +63,7 @@ export async function createHttpApp(
   for (const routes of [healthRoutes, sessionRoutes, federationRoutes, exportRoutes]) {
     routes(app, context);
   }
-  for (const routes of [blobRoutes, modelRoutes, demoRoutes]) routes(app, context);
+  for (const routes of [accountRoutes, blobRoutes, modelRoutes, demoRoutes]) routes(app, context);
   await staticRoutes(app, context.webDir);
   return app;
 }

@@ -1,4 +1,5 @@
 import { toPeft } from '@roundtable/lora';
+import { encodeReceiptFile } from '@roundtable/receipts';
 import type { FastifyReply } from 'fastify';
 import { refuse } from './answer.ts';
 import type { HttpContext, Routes } from './context.ts';
@@ -9,7 +10,7 @@ interface FederationParams {
   Params: { id: string };
 }
 
-/** Metrics, the adapter in PEFT's layout, and the audit log. */
+/** Metrics, the adapter in PEFT's layout, the audit log with the consents, and receipts. */
 export const exportRoutes: Routes = (app, context) => {
   app.get<FederationParams>('/api/federations/:id/metrics.csv', (request, reply) => {
     const { rounds, federationId } = recordOf(context, request.params.id);
@@ -43,10 +44,27 @@ export const exportRoutes: Routes = (app, context) => {
 
   app.get<FederationParams>('/api/federations/:id/audit', (request) => {
     const { federationId } = recordOf(context, request.params.id);
-    return { entries: context.hub.store.audit.list(federationId) };
+    const { audit, consents } = context.hub.store;
+    return { entries: audit.list(federationId), consents: consents.list(federationId) };
   });
 
-  app.get('/api/audit', () => ({ entries: context.hub.store.audit.list(null) }));
+  app.get('/api/audit', () => {
+    const { audit, consents } = context.hub.store;
+    return { entries: audit.list(null), consents: consents.list(null) };
+  });
+
+  app.get<FederationParams>('/api/federations/:id/consents', (request) => {
+    const { federationId } = recordOf(context, request.params.id);
+    const listed = context.hub.store.consents.list(federationId);
+    return { consents: listed.map(({ federationId: _federationId, ...consent }) => consent) };
+  });
+
+  app.get<FederationParams>('/api/federations/:id/receipts', (request, reply) => {
+    const { federationId } = recordOf(context, request.params.id);
+    const kept = context.hub.store.receipts.list(federationId).map(({ document }) => document);
+    attach(reply, `${federationId}-receipts.json`, 'application/json; charset=utf-8');
+    return reply.send(encodeReceiptFile(kept.filter((receipt) => receipt !== null)));
+  });
 };
 
 function attach(reply: FastifyReply, fileName: string, type: string): void {

@@ -25,6 +25,7 @@ const may: Readonly<Record<Caller, readonly RouteAction[]>> = {
     'GET /api/federations/:id/manifest',
     'GET /api/federations/:id/adapter/adapter_model.safetensors',
     'GET /api/federations/:id/adapter/adapter_config.json',
+    'GET /api/account/spending',
     'GET /api/blobs/:sha256',
     'GET /models/:id/manifest.json',
     'GET /models/:id/*',
@@ -44,6 +45,7 @@ const may: Readonly<Record<Caller, readonly RouteAction[]>> = {
     'GET /api/federations/:id/metrics.json',
     'GET /api/federations/:id/adapter/adapter_model.safetensors',
     'GET /api/federations/:id/adapter/adapter_config.json',
+    'GET /api/ceilings',
     'GET /api/blobs/:sha256',
     'GET /api/base-models',
     'GET /models/:id/manifest.json',
@@ -51,7 +53,8 @@ const may: Readonly<Record<Caller, readonly RouteAction[]>> = {
     'GET /api/demo',
     'GET /*',
   ],
-  admin: routeActions,
+  // An admin has no account with a budget.
+  admin: routeActions.filter((action) => action !== 'GET /api/account/spending'),
 };
 
 let test: TestApp;

@@ -4,6 +4,7 @@ import type { FederationAction, FederationSettings, Ok, Refusal } from '@roundta
 import { refusal } from '@roundtable/protocol';
 import type { FederationRow } from '../storage/rows.ts';
 import { exactSumFault } from './aggregate.ts';
+import { ceilingFault } from './ceilings.ts';
 import type { FederationCore } from './federation-core.ts';
 
 const OK: Ok = { refused: false };
@@ -33,7 +34,10 @@ function faultOf(core: FederationCore, action: FederationAction): Refusal | null
   if (kind === 'stopped') return refusal('conflict', 'the federation has ended');
   switch (action.action) {
     case 'start':
-      return kind === 'created' ? null : refusal('conflict', 'the federation has started before');
+      if (kind !== 'created') return refusal('conflict', 'the federation has started before');
+      return passesCeiling(core, core.row.nextSettings ?? core.row.settings);
+    case 'resume':
+      return passesCeiling(core, core.row.nextSettings ?? core.row.settings);
     case 'roll-back':
       return canRollBack(core.state, action.round)
         ? null
@@ -48,11 +52,33 @@ function faultOf(core: FederationCore, action: FederationAction): Refusal | null
         return refusal('invalid-settings', 'cohort.minimum must be ≤ cohort.target');
       }
       const fault = exactSumFault(next, core.row.parameterCount);
-      return fault === null ? null : refusal('invalid-settings', fault);
+      return fault === null ? passesCeiling(core, next) : refusal('invalid-settings', fault);
     }
     default:
       return null;
   }
+}
+
+function passesCeiling(core: FederationCore, settings: FederationSettings): Refusal | null {
+  const fault = ceilingFault(settings, core.deps.ceilings);
+  return fault === null ? null : refusal('invalid-settings', fault);
+}
+
+/**
+ * Ceilings that were tightened while the hub was down: a federation beyond them begins no further round. Nothing of
+ * what its contributors agreed to changes; an open round, which they agreed to, runs to its end.
+ */
+export function pauseBeyondCeilings(core: FederationCore): void {
+  const { store, ceilings } = core.deps;
+  const { settings, nextSettings, federationId } = core.row;
+  const fault = ceilingFault(nextSettings ?? settings, ceilings);
+  const { stage, isPaused } = core.state;
+  if (fault === null || isPaused || stage.kind === 'stopped' || stage.kind === 'created') return;
+  const atMs = core.nowMs();
+  core.dispatch({ kind: 'pause', nowMs: atMs }, () => {
+    const action = 'federation:pause';
+    store.audit.append({ atMs, actor: 'hub', action, federationId, detail: fault });
+  });
 }
 
 function eventOf(core: FederationCore, action: FederationAction): RoundEvent {

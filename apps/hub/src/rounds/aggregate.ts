@@ -13,6 +13,7 @@ import type { BlobStore } from '../storage/blob-store.ts';
 import type { FederationRow, UpdateRow } from '../storage/rows.ts';
 import { checkUpdate } from './check-update.ts';
 import { l2Norm } from './norm.ts';
+import { gridStepOf } from './upload-format.ts';
 import { getWeights, putWeights } from './weights-blob.ts';
 
 /** An adapter whose files are on disk. */
@@ -60,8 +61,12 @@ export async function aggregateRound(
 /** Why a full cohort's updates could not be summed exactly, or null where they can. */
 export function exactSumFault(settings: FederationSettings, parameterCount: number): string | null {
   try {
-    const maxAbs = updateNormBound(settings, parameterCount);
-    meanAggregator(1, { maxAbs, maxTotalWeight: largestTotalWeight(settings) });
+    const maxTotalWeight = largestTotalWeight(settings);
+    const bound = updateNormBound(settings, parameterCount);
+    // Integers on a grid need a fixed point at least as fine, or their sum would be rounded.
+    const maxAbs = Math.max(1, bound) / gridStepOf(settings, parameterCount);
+    meanAggregator(1, { maxAbs, maxTotalWeight });
+    meanAggregator(1, { maxAbs: bound, maxTotalWeight });
     return null;
   } catch (error) {
     if (error instanceof RangeError) return `sums would not be exact: ${error.message}`;

@@ -6,11 +6,10 @@ import {
   frameMismatch,
   maxSampleCount,
 } from '@roundtable/protocol';
-import { decodePayload, dequantize, payloadByteLength } from '@roundtable/quantize';
-
 import { updateNormBound } from '@roundtable/federated';
 import type { FederationRow } from '../storage/rows.ts';
 import { l2Norm } from './norm.ts';
+import { uploadFormatOf } from './upload-format.ts';
 
 /** Room for a frame of the other bit width, so that it is refused as such and not for its size. */
 const SIZE_SLACK_FACTOR = 2;
@@ -19,15 +18,14 @@ const SIZE_SLACK_BYTES = 4_096;
 type UpdateTerms = Pick<FederationRow, 'federationId' | 'settings' | 'spec' | 'parameterCount'>;
 
 /** Bytes of an honest update's frame. */
-export function frameBytes({ settings, parameterCount }: UpdateTerms): number {
-  const { uploadBits, uploadBlockSize } = settings.wire;
-  return FRAME_OVERHEAD_BYTES + payloadByteLength(parameterCount, uploadBits, uploadBlockSize);
+export function frameBytes(federation: Pick<UpdateTerms, 'settings' | 'parameterCount'>): number {
+  return FRAME_OVERHEAD_BYTES + uploadFormatOf(federation).payloadBytes;
 }
 
 export type CheckedUpdate =
   | {
       readonly ok: true;
-      readonly values: Float32Array;
+      readonly values: Float32Array | Float64Array;
       readonly norm: number;
       readonly sampleCount: number;
     }
@@ -57,7 +55,7 @@ export async function checkUpdate(
   const decoded = await decodeUpdateFrame(frame);
   if (!decoded.ok) return decoded;
   const { federationId, settings, spec, parameterCount } = federation;
-  const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
+  const { bits, blockSize, payloadBytes } = uploadFormatOf(federation);
   const mismatch = frameMismatch(decoded.header, decoded.payload.length, {
     federationId,
     clientId,
@@ -66,7 +64,7 @@ export async function checkUpdate(
     blockSize,
     parameterCount,
     shapeDigest: await adapterShapeDigest(spec, settings.method),
-    payloadBytes: payloadByteLength(parameterCount, bits, blockSize),
+    payloadBytes,
     maxSampleCount: maxSampleCount(settings),
   });
   if (mismatch !== null) return mismatch;
@@ -75,20 +73,19 @@ export async function checkUpdate(
 }
 
 function checkValues(
-  { settings, parameterCount }: UpdateTerms,
+  federation: UpdateTerms,
   payload: Uint8Array,
-): { readonly ok: true; readonly values: Float32Array; readonly norm: number } | FrameRefusal {
-  const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
-  let values: Float32Array;
+): Omit<Extract<CheckedUpdate, { ok: true }>, 'sampleCount'> | FrameRefusal {
+  let values: Float32Array | Float64Array;
   try {
-    values = dequantize(decodePayload(payload, { bits, blockSize, length: parameterCount }));
+    values = uploadFormatOf(federation).decode(payload);
   } catch (error) {
-    // The length was checked before, so what is left are scales and codes that no encoder writes.
+    // The length was checked before, so what is left are scales, codes and integers that no encoder writes.
     return refuse('not-finite', error instanceof Error ? error.message : 'payload is not valid');
   }
   const norm = l2Norm(values);
   if (!Number.isFinite(norm)) return refuse('not-finite', 'the update is not finite');
-  const bound = updateNormBound(settings, parameterCount);
+  const bound = updateNormBound(federation.settings, federation.parameterCount);
   if (norm > bound) {
     return refuse('norm-too-large', `the update's norm must be ≤ ${bound}, got ${norm}`);
   }

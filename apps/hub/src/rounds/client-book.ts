@@ -3,6 +3,9 @@ import type { ClientRow } from '../storage/rows.ts';
 import type { Store } from '../storage/store.ts';
 import type { WriteBehind } from './write-behind.ts';
 
+/** ε after that many rounds; null without differential privacy. */
+type EpsilonAfter = (spentRounds: number) => number | null;
+
 /** The contributors of one federation: their rows, who is connected, who is ready, how much each has given. */
 export class ClientBook {
   readonly #store: Store;
@@ -10,6 +13,7 @@ export class ClientBook {
   readonly #writeBehind: WriteBehind;
   readonly #changed = new Map<string, ClientRow>();
   readonly #accepted = new Map<string, number>();
+  readonly #spent = new Map<string, number>();
   /** Connected clients and whether each is ready. */
   readonly #present = new Map<string, boolean>();
 
@@ -66,18 +70,31 @@ export class ClientBook {
     this.#accepted.delete(clientId);
   }
 
-  /** The most accepted updates that any client has given. */
-  mostAcceptedRounds(): number {
-    return this.#rows().reduce((most, row) => Math.max(most, this.acceptedRounds(row.clientId)), 0);
+  /** Rounds that the spending record counts for the client's account in this federation. */
+  spentRounds({ clientId, accountId }: ClientRow): number {
+    const known = this.#spent.get(clientId);
+    if (known !== undefined) return known;
+    const counted = this.#store.spending.spentRounds(accountId, this.#federationId);
+    this.#spent.set(clientId, counted);
+    return counted;
   }
 
-  record(clientId: string, epsilonAfter: (rounds: number) => number | null): ClientRecord | null {
+  noteSpent(clientId: string): void {
+    this.#spent.delete(clientId);
+  }
+
+  /** The most rounds that count for any client. */
+  mostSpentRounds(): number {
+    return this.#rows().reduce((most, row) => Math.max(most, this.spentRounds(row)), 0);
+  }
+
+  record(clientId: string, epsilonAfter: EpsilonAfter): ClientRecord | null {
     const row = this.find(clientId);
     return row === null ? null : this.#recordOf(row, epsilonAfter);
   }
 
   /** Contributors that joined at least once or are members still. */
-  records(epsilonAfter: (rounds: number) => number | null): ClientRecord[] {
+  records(epsilonAfter: EpsilonAfter): ClientRecord[] {
     return this.#rows()
       .filter((row) => !row.hasLeft)
       .map((row) => this.#recordOf(row, epsilonAfter));
@@ -89,18 +106,18 @@ export class ClientBook {
       .map((row) => this.#changed.get(row.clientId) ?? row);
   }
 
-  #recordOf(row: ClientRow, epsilonAfter: (rounds: number) => number | null): ClientRecord {
-    const acceptedRounds = this.acceptedRounds(row.clientId);
+  #recordOf(row: ClientRow, epsilonAfter: EpsilonAfter): ClientRecord {
     return {
       clientId: row.clientId,
+      accountId: row.accountId,
       displayName: row.displayName,
       isSimulated: row.isSimulated,
       isConnected: this.#present.has(row.clientId),
       isReady: this.#present.get(row.clientId) ?? false,
       isRemoved: row.isRemoved,
-      acceptedRounds,
+      acceptedRounds: this.acceptedRounds(row.clientId),
       refusedUpdates: row.refusedUpdates,
-      epsilon: epsilonAfter(acceptedRounds),
+      epsilon: epsilonAfter(this.spentRounds(row)),
       lastUpdateNorm: row.lastUpdateNorm,
       joinedAtMs: row.joinedAtMs,
       lastSeenAtMs: row.lastSeenAtMs,

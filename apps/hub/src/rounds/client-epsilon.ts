@@ -1,32 +1,33 @@
 import { epsilonOf } from '@roundtable/privacy';
-import type { FederationSettings } from '@roundtable/protocol';
+import type { ReleasePlan } from '../storage/rows.ts';
 
 /**
- * ε that a client of `acceptedRounds` accepted updates has spent by the declared settings; null without differential
- * privacy. The client's own ledger may show more: it also books rounds that were abandoned after it had trained.
+ * ε at `delta` of `rounds` rounds of a plan. A client's own ledger may show more: it also books rounds in which nothing
+ * reached the hub.
  */
-export function clientEpsilon(settings: FederationSettings, acceptedRounds: number): number | null {
-  const { privacy, training } = settings;
-  if (privacy === null) return null;
-  if (acceptedRounds === 0) return 0;
-  const { samplingRate, localSteps } = training;
-  const { noiseMultiplier, delta } = privacy;
-  const count = localSteps * acceptedRounds;
-  return epsilonOf([{ kind: 'gaussian', samplingRate, noiseMultiplier, count, round: 1 }], delta);
+export function clientEpsilon(plan: ReleasePlan, delta: number, rounds: number): number {
+  if (rounds === 0) return 0;
+  const count = plan.releasesPerRound * rounds;
+  return epsilonOf([{ ...plan.release, count, round: 1 }], delta);
 }
 
-/** `clientEpsilon` that computes each number of rounds once; privacy settings never change in a federation's life. */
+/**
+ * `clientEpsilon` that computes each number of rounds once; privacy settings never change in a federation's life.
+ * @param plan null without differential privacy: then every answer is null
+ */
 export function epsilonTable(
-  settings: FederationSettings,
-): (acceptedRounds: number) => number | null {
-  const known = new Map<number, number | null>();
-  return (acceptedRounds) => {
-    const cached = known.get(acceptedRounds);
+  plan: ReleasePlan | null,
+  delta: number,
+): (rounds: number) => number | null {
+  const known = new Map<number, number>();
+  return (rounds) => {
+    if (plan === null) return null;
+    const cached = known.get(rounds);
     if (cached !== undefined) return cached;
-    const epsilon = clientEpsilon(settings, acceptedRounds);
+    const epsilon = clientEpsilon(plan, delta, rounds);
     // Records are JSON, which has no infinity; the largest double says the same to every comparison.
     const finite = epsilon === Infinity ? Number.MAX_VALUE : epsilon;
-    known.set(acceptedRounds, finite);
+    known.set(rounds, finite);
     return finite;
   };
 }

@@ -9,10 +9,16 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FederationManifest, RoundAnnouncement } from '@roundtable/protocol';
+import type {
+  CountersignedReceipt,
+  FederationManifest,
+  RoundAnnouncement,
+} from '@roundtable/protocol';
 import { PROTOCOL_VERSION } from '@roundtable/protocol';
+import { verifyReceiptChain } from '@roundtable/receipts';
 import { openFileBlobStore } from '../storage/file-blob-store.ts';
 import { openStore } from '../storage/sqlite-store.ts';
+import { TestDevice } from '../testing/test-device.ts';
 import { makeFrame, until } from '../testing/test-client.ts';
 import type { ClientSocket } from '../testing/test-client.ts';
 import { tinyFederation } from '../testing/test-hub.ts';
@@ -66,6 +72,7 @@ interface Acknowledged {
   readonly round: number;
   readonly clientId: string;
   readonly sha256: string;
+  readonly receipt: CountersignedReceipt;
 }
 
 /** A client that rejoins after every reconnect and sends the very same bytes until they are acknowledged. */
@@ -76,6 +83,7 @@ function stubbornClient(
   onAcknowledged: (update: Acknowledged) => void,
 ): ClientSocket {
   const { token, clientId } = admitted[index]!;
+  const making = TestDevice.create();
   const socket: ClientSocket = io(url, {
     transports: ['websocket'],
     forceNew: true,
@@ -86,14 +94,25 @@ function stubbornClient(
   // A lost acknowledgement is the point of the exercise: the next connection sends the same bytes again.
   const lost = (): undefined => undefined;
   let manifest: FederationManifest | null = null;
-  const answer = async ({ round }: RoundAnnouncement): Promise<void> => {
+  const answer = async ({ round, adapter }: RoundAnnouncement): Promise<void> => {
     const frame = await makeFrame(manifest!, spec, clientId, round);
-    const reply = await socket.emitWithAck('update:submit', { federationId, round }, frame);
-    if (!reply.refused) onAcknowledged({ round, clientId, sha256: reply.sha256 });
+    const device = await making;
+    const subject = { manifest: manifest!, parameterCount: 32, clientId, round, frame };
+    const receipt = await device.receiptFor({ ...subject, adapterSha256: adapter.sha256 });
+    const reply = await socket.emitWithAck(
+      'update:submit',
+      { federationId, round, receipt },
+      frame,
+    );
+    if (reply.refused) return;
+    const { sha256, countersignature } = reply;
+    onAcknowledged({ round, clientId, sha256, receipt: { ...receipt, countersignature } });
   };
   const rejoin = async (): Promise<void> => {
     const consentVersion = manifest?.consentVersion ?? consentOf(federationId);
-    const welcome = await socket.emitWithAck('federation:join', { federationId, consentVersion });
+    const { publicKey } = await making;
+    const joining = { federationId, consentVersion, publicKey };
+    const welcome = await socket.emitWithAck('federation:join', joining);
     if (welcome.refused) return;
     manifest = welcome.manifest;
     await socket.emitWithAck('client:ready', { federationId, isReady: true });
@@ -148,8 +167,20 @@ describe('a hub that is killed', () => {
     expect(kills).toBe(killAfter.length);
 
     // Nothing lost: each acknowledged update is stored with the same bytes. Nothing doubled: once per client.
-    for (const { round, clientId, sha256 } of acknowledged) {
+    for (const { round, clientId, sha256, receipt } of acknowledged) {
       expect(store.updates.find(seed.federationId, round, clientId)?.sha256).toBe(sha256);
+      // The countersignature of the acknowledgement is the stored one, however often the update was sent.
+      const kept = store.receipts.find(seed.federationId, round, clientId)?.document;
+      expect(kept).toEqual(receipt);
+    }
+    for (const { clientId } of seed.admitted) {
+      const receipts = store.receipts
+        .list(seed.federationId)
+        .filter((row) => row.clientId === clientId);
+      const chain = receipts.map(({ document }) => document);
+      expect(await verifyReceiptChain(chain)).toMatchObject({ ok: true, countersigned: 4 });
+      const { accountId } = store.clients.find(seed.federationId, clientId)!;
+      expect(store.spending.ofAccount(accountId)[0]?.rounds).toEqual([1, 2, 3, 4]);
     }
     expect(rounds().map(({ record }) => [record.round, record.accepted])).toEqual([
       [1, 3],

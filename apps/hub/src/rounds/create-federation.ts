@@ -6,8 +6,11 @@ import { refusal } from '@roundtable/protocol';
 import type { NewFederation } from '../hub-types.ts';
 import type { FederationRow } from '../storage/rows.ts';
 import { exactSumFault, storeAdapter } from './aggregate.ts';
+import { ceilingFault } from './ceilings.ts';
 import { frameBytes } from './check-update.ts';
 import type { FederationDeps } from './federation-deps.ts';
+import { releasePlanOf } from './release-plan.ts';
+import { uploadFormatOf } from './upload-format.ts';
 
 /** Largest adapter that one federation may have: its float32 weights are held in memory while a round is averaged. */
 const MAX_PARAMETERS = 50_000_000;
@@ -22,7 +25,10 @@ export async function prepareFederation(
   const federationId = randomBytes(16).toString('base64url');
   const terms = { federationId, settings, spec, parameterCount };
   const fault =
-    sizeFault(terms, deps.limits.maxFrameBytes) ?? exactSumFault(settings, parameterCount);
+    ceilingFault(settings, deps.ceilings) ??
+    planFault(terms) ??
+    sizeFault(terms, deps.limits.maxFrameBytes) ??
+    exactSumFault(settings, parameterCount);
   if (fault !== null) return refusal('invalid-settings', fault);
   const { blobs, clock } = deps;
   const initial = await storeAdapter(blobs, settings, spec, initialWeights(spec), 0);
@@ -47,6 +53,18 @@ export async function prepareFederation(
     weightsSha256: initial.weightsSha256,
     machine: JSON.stringify(state),
   };
+}
+
+/** Why the privacy settings leave no mechanism, or null. */
+function planFault(terms: Parameters<typeof releasePlanOf>[0]): string | null {
+  try {
+    releasePlanOf(terms);
+    uploadFormatOf(terms);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError) return `privacy: ${error.message}`;
+    throw error;
+  }
 }
 
 function sizeFault(terms: Parameters<typeof frameBytes>[0], maxFrameBytes: number): string | null {

@@ -1,11 +1,12 @@
 import { parseRoundState, phaseOf, step } from '@roundtable/federated';
 import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
 import type { Alert, FederationManifest } from '@roundtable/protocol';
-import type { FederationRow, RoundRow } from '../storage/rows.ts';
+import type { FederationRow, ReleasePlan, RoundRow } from '../storage/rows.ts';
 import { ClientBook } from './client-book.ts';
 import { epsilonTable } from './client-epsilon.ts';
 import type { FederationDeps } from './federation-deps.ts';
 import { clientEvent, federationEvent, roundEvent } from './federation-records.ts';
+import { releasePlanOf } from './release-plan.ts';
 import { recordEffect } from './record-effect.ts';
 import type { TransitionDraft } from './record-effect.ts';
 import { StatusSender } from './status-sender.ts';
@@ -30,7 +31,9 @@ function isLastingChange(before: RoundState, after: RoundState): boolean {
 export class FederationCore {
   readonly deps: FederationDeps;
   readonly clients: ClientBook;
-  readonly epsilonAfter: (acceptedRounds: number) => number | null;
+  readonly epsilonAfter: (spentRounds: number) => number | null;
+  /** What each round costs; null without differential privacy. */
+  readonly plan: ReleasePlan | null;
   readonly status: StatusSender;
   readonly #carryOut: (core: FederationCore, effect: RoundEffect) => void;
   readonly #book: RoundBook;
@@ -51,7 +54,9 @@ export class FederationCore {
     this.#state = parseRoundState(row.machine);
     this.#book = new RoundBook(deps.store.rounds.list(row.federationId).at(-1) ?? null);
     this.clients = new ClientBook(deps.store, row.federationId, deps.writeBehind);
-    this.epsilonAfter = epsilonTable(row.settings);
+    this.plan = releasePlanOf(row);
+    if (this.plan !== null) deps.store.spending.putPlan(row.federationId, this.plan);
+    this.epsilonAfter = epsilonTable(this.plan, row.settings.privacy?.delta ?? 0);
     const { federationId } = row;
     this.status = new StatusSender(deps.clock, (status) => {
       const message = { federationId, ...status };
@@ -144,6 +149,8 @@ export class FederationCore {
       settings,
       baseModel,
       operator,
+      hubPublicKey: this.deps.signer.publicKey,
+      ceilings: this.deps.ceilings,
       consentVersion,
       phase: phaseOf(this.#state),
       completedRounds: this.#state.completed.length,
@@ -172,6 +179,16 @@ export class FederationCore {
       })
       .finally(() => this.#background.delete(running));
     this.#background.add(running);
+  }
+
+  /** Counts a round of the client's account as spent, once however often; on disk when it returns. */
+  recordSpending(clientId: string, round: number): void {
+    const client = this.clients.find(clientId);
+    if (this.plan === null || client === null) return;
+    const { federationId } = this.#row;
+    this.deps.store.spending.record(client.accountId, federationId, round, this.nowMs());
+    this.clients.noteSpent(clientId);
+    this.touchClient(clientId);
   }
 
   countTraffic(bytesUp: number, bytesDown: number): void {
@@ -230,6 +247,6 @@ export class FederationCore {
   }
 
   #largestEpsilon(): number | null {
-    return this.epsilonAfter(this.clients.mostAcceptedRounds());
+    return this.epsilonAfter(this.clients.mostSpentRounds());
   }
 }

@@ -1,3 +1,5 @@
+import type { Ceilings } from '@roundtable/protocol';
+import type { Signer } from '@roundtable/receipts';
 import type { HubClock, HubLimits, HubLogger } from '../hub-types.ts';
 import type { Outbox } from '../session/ports.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
@@ -15,6 +17,9 @@ export interface FederationDeps {
   readonly clock: HubClock;
   readonly logger: HubLogger;
   readonly limits: HubLimits;
+  readonly ceilings: Ceilings;
+  /** The hub's own key. */
+  readonly signer: Signer;
   readonly feed: DashboardFeed;
   readonly writeBehind: WriteBehind;
   readonly totals: Totals;

@@ -11,7 +11,7 @@ export interface RecordSource {
   readonly state: RoundState;
   readonly round: RoundRow | null;
   readonly clients: ClientBook;
-  readonly epsilonAfter: (acceptedRounds: number) => number | null;
+  readonly epsilonAfter: (spentRounds: number) => number | null;
   readonly deps: { readonly store: Store };
 }
 

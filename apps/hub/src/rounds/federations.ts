@@ -6,6 +6,7 @@ import type {
   Ok,
   Refusal,
   RefusalReason,
+  SignedSpending,
   Submitted,
   Welcome,
 } from '@roundtable/protocol';
@@ -14,7 +15,7 @@ import type { AdapterWeights } from '@roundtable/lora';
 import type { NewFederation } from '../hub-types.ts';
 import type { ClientIdentity, HubMessage, RoundsPort } from '../session/ports.ts';
 import type { FederationRow } from '../storage/rows.ts';
-import { act } from './act.ts';
+import { act, pauseBeyondCeilings } from './act.ts';
 import { runBaseEvaluation } from './background.ts';
 import { carryOut } from './carry-out.ts';
 import { prepareFederation } from './create-federation.ts';
@@ -23,6 +24,7 @@ import { FederationCore } from './federation-core.ts';
 import type { FederationDeps } from './federation-deps.ts';
 import { federationRecord } from './federation-records.ts';
 import { decline, disconnected, join, leave, setReady } from './membership.ts';
+import { signedSpendingOf } from './spending-statement.ts';
 import { submit } from './submission.ts';
 import { sweepFrames } from './sweep-frames.ts';
 import { getWeights } from './weights-blob.ts';
@@ -30,6 +32,7 @@ import { getWeights } from './weights-blob.ts';
 const UNKNOWN = refusal('unknown-federation', 'no such federation');
 
 type JoinMessage = Parameters<RoundsPort['join']>[1];
+type SubmitMessage = Parameters<RoundsPort['submit']>[1];
 type DeclineMessage = Parameters<RoundsPort['decline']>[1];
 
 /** All federations of the hub: passes requests to the one they are for. */
@@ -47,6 +50,7 @@ export class Federations implements RoundsPort {
     this.#swept = this.#sweep();
     for (const row of this.#deps.store.federations.list()) {
       const core = this.#take(row);
+      pauseBeyondCeilings(core);
       core.dispatch({ kind: 'restarted', nowMs: core.nowMs() });
       runBaseEvaluation(core);
     }
@@ -113,6 +117,11 @@ export class Federations implements RoundsPort {
     return this.#cores.get(federationId)?.manifest() ?? null;
   }
 
+  /** Whether no further round of that federation can come, because it ended or is gone. */
+  isFinished(federationId: string): boolean {
+    return (this.#cores.get(federationId)?.state.stage.kind ?? 'stopped') === 'stopped';
+  }
+
   async weights(federationId: string, round?: number): Promise<AdapterWeights | null> {
     const row = this.#cores.get(federationId)?.row;
     if (row === undefined) return null;
@@ -123,9 +132,19 @@ export class Federations implements RoundsPort {
     return sha256 == null ? null : getWeights(blobs, sha256, row.spec);
   }
 
-  join({ federationId, clientId }: ClientIdentity, message: JoinMessage): Welcome | Refusal {
+  async spendingOf({ federationId, clientId }: ClientIdentity): Promise<SignedSpending | null> {
+    const { store, signer } = this.#deps;
+    const client = store.clients.find(federationId, clientId);
+    return client === null ? null : signedSpendingOf(store, signer, client.accountId);
+  }
+
+  join(
+    { federationId, clientId }: ClientIdentity,
+    message: JoinMessage,
+    spending: SignedSpending,
+  ): Welcome | Refusal {
     const core = this.#cores.get(federationId);
-    return core === undefined ? UNKNOWN : join(core, clientId, message.consentVersion);
+    return core === undefined ? UNKNOWN : join(core, clientId, message, spending);
   }
 
   leave({ federationId, clientId }: ClientIdentity): Ok | Refusal {
@@ -140,12 +159,12 @@ export class Federations implements RoundsPort {
 
   async submit(
     { federationId, clientId }: ClientIdentity,
-    round: number,
+    { round, receipt }: SubmitMessage,
     frame: Uint8Array,
   ): Promise<Submitted | Refusal> {
     await this.#swept;
     const core = this.#cores.get(federationId);
-    return core === undefined ? UNKNOWN : submit(core, clientId, round, frame);
+    return core === undefined ? UNKNOWN : submit(core, { clientId, round, receipt, frame });
   }
 
   decline({ federationId, clientId }: ClientIdentity, message: DeclineMessage): Ok | Refusal {

@@ -104,7 +104,8 @@ describe('an admin', () => {
     const socket = await connect(test.url, admitted.token);
     sockets.push(socket);
     const { consentVersion } = client.welcome.manifest;
-    const answer = ask(socket, 'federation:join', { federationId, consentVersion });
+    const { publicKey } = client.device;
+    const answer = ask(socket, 'federation:join', { federationId, consentVersion, publicKey });
     expect(await reasonOf(answer)).toBe('removed');
     expect(record().clients[0]?.isRemoved).toBe(true);
     expect(test.store.audit.list(federationId).map(({ action }) => action)).toEqual([

@@ -1,16 +1,24 @@
 import { memberOf, updateRefusal } from '@roundtable/federated';
-import type { DeclineReason, Ok, Refusal, Welcome } from '@roundtable/protocol';
+import type { DeclineReason, Ok, Refusal, SignedSpending, Welcome } from '@roundtable/protocol';
 import { refusal } from '@roundtable/protocol';
 import { announcementOf } from './carry-out.ts';
 import type { FederationCore } from './federation-core.ts';
+import { recordIfReleased } from './spending-record.ts';
+import { noteConsent, withdraw } from './consent.ts';
 
 const OK: Ok = { refused: false };
 
-/** Takes a contributor in; harmless to repeat. */
+interface Joining {
+  readonly consentVersion: string;
+  readonly publicKey: string;
+}
+
+/** Takes a contributor in, with the device that signs by `publicKey`; harmless to repeat. */
 export function join(
   core: FederationCore,
   clientId: string,
-  consentVersion: string,
+  { consentVersion, publicKey }: Joining,
+  spending: SignedSpending,
 ): Welcome | Refusal {
   const row = core.clients.find(clientId);
   if (row === null || row.isRemoved) {
@@ -22,7 +30,12 @@ export function join(
   if (consentVersion !== core.row.consentVersion) {
     return refusal('consent-outdated', 'the terms are others than those consented to');
   }
-  core.clients.put({ ...row, hasLeft: false, lastSeenAtMs: core.nowMs() });
+  const { store } = core.deps;
+  store.transaction(() => {
+    const client = noteConsent(core, { ...row, lastSeenAtMs: core.nowMs() }, consentVersion);
+    core.clients.put(client);
+    store.deviceKeys.add(core.row.federationId, clientId, publicKey, core.nowMs());
+  });
   if (!core.clients.isPresent(clientId)) core.clients.setPresent(clientId, false);
   core.touchClient(clientId);
   return {
@@ -31,6 +44,7 @@ export function join(
     manifest: core.manifest(),
     round: openRoundOf(core, clientId),
     maxFrameBytes: core.deps.limits.maxFrameBytes,
+    spending,
   };
 }
 
@@ -63,9 +77,16 @@ export function decline(
   round: number,
   reason: DeclineReason,
 ): Ok | Refusal {
+  // After a failure on her side the silence itself may depend on her data, so the round counts as spent.
+  const record = (): void => {
+    if (reason === 'failed-closed') recordIfReleased(core, clientId, round);
+  };
   const refused = updateRefusal(core.state, clientId, round);
-  if (refused !== null) return refusal(refused, `round ${round} asks nothing of this client`);
-  core.dispatch({ kind: 'client-declined', clientId, round, reason, nowMs: core.nowMs() });
+  if (refused !== null) {
+    record();
+    return refusal(refused, `round ${round} asks nothing of this client`);
+  }
+  core.dispatch({ kind: 'client-declined', clientId, round, reason, nowMs: core.nowMs() }, record);
   core.touchClient(clientId);
   return OK;
 }
@@ -81,11 +102,13 @@ export function disconnected(core: FederationCore, clientId: string): void {
   core.touchClient(clientId);
 }
 
-/** She revoked her consent. What she gave to the open round before stays: it is hers no longer to tell apart. */
+/** She revoked her consent; `withdraw` says what is deleted and what stays. */
 export function leave(core: FederationCore, clientId: string): Ok | Refusal {
   const row = core.clients.find(clientId);
   if (row === null) return refusal('unknown-federation', 'no such membership');
-  core.clients.put({ ...row, hasLeft: true, lastSeenAtMs: core.nowMs() });
+  core.deps.store.transaction(() => {
+    core.clients.put(withdraw(core, { ...row, lastSeenAtMs: core.nowMs() }));
+  });
   const { stage } = core.state;
   if (stage.kind === 'training' && memberOf(core.state, clientId)?.status === 'training') {
     const { round } = stage;

@@ -1,6 +1,7 @@
 import { shuffle, seededRandom } from '@roundtable/random';
 import type { FederationManifest, FederationSettings } from '@roundtable/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_CEILINGS } from '../hub-types.ts';
 import { memoryBlobStore } from '../storage/memory-blob-store.ts';
 import type { UpdateRow } from '../storage/rows.ts';
 import { reasonOf } from '../testing/open-round.ts';
@@ -19,12 +20,12 @@ async function roundOf(sampleCounts: readonly number[], overrides: Partial<Feder
   const blobs = memoryBlobStore();
   const clock = { nowMs: () => 0 };
   const limits = { maxFrameBytes: 100_000 };
-  const deps = { blobs, clock, limits } as unknown as FederationDeps;
+  const deps = { blobs, clock, limits, ceilings: DEFAULT_CEILINGS } as unknown as FederationDeps;
   const row = await prepareFederation(deps, tinyFederation(overrides));
   if ('refused' in row) throw new Error(row.detail);
   const manifest = row as unknown as FederationManifest;
   const updates: UpdateRow[] = [];
-  const values: Float32Array[] = [];
+  const values: (Float32Array | Float64Array)[] = [];
   for (const [i, sampleCount] of sampleCounts.entries()) {
     const clientId = `client-000${i}`;
     const frame = await makeFrame(manifest, row.spec, clientId, 1, { header: { sampleCount } });

@@ -6,6 +6,8 @@ import type { ClientIdentity, RoundsPort } from './ports.ts';
 import { isRequestName, parseRequest } from './requests.ts';
 import type { HubRequest } from './requests.ts';
 
+type MessageOf<Name extends HubRequest['name']> = Extract<HubRequest, { name: Name }>['message'];
+
 export type Answer = Welcome | Submitted | Ok | DashboardSnapshot | Refusal;
 
 /** Where one socket stands. A handshake that fails never becomes a connection. */
@@ -75,11 +77,7 @@ export class Connection {
     if (request.message.federationId !== client.federationId) {
       return refusal('unknown-federation', 'this session belongs to another federation');
     }
-    if (request.name === 'federation:join') {
-      const welcome = this.#rounds.join(client, request.message);
-      if (!welcome.refused) this.#state = { kind: 'joined', client, isSubmitting: false };
-      return welcome;
-    }
+    if (request.name === 'federation:join') return this.#join(client, request.message);
     if (request.name === 'federation:leave') {
       this.#state = { kind: 'authenticated' };
       return this.#rounds.leave(client);
@@ -89,13 +87,27 @@ export class Connection {
       return this.#rounds.setReady(client, request.message.isReady);
     }
     if (request.name === 'round:decline') return this.#rounds.decline(client, request.message);
-    return this.#submit(client, request.message.round, request.frame);
+    return this.#submit(client, request.message, request.frame);
+  }
+
+  async #join(client: ClientIdentity, message: MessageOf<'federation:join'>): Promise<Answer> {
+    const spending = await this.#rounds.spendingOf(client);
+    if (spending === null) return refusal('removed', 'this contributor is not known here');
+    // Whoever closed meanwhile must not be counted as present.
+    if (this.#isClosed()) return refusal('unavailable', 'the connection is closed');
+    const welcome = this.#rounds.join(client, message, spending);
+    if (!welcome.refused) this.#state = { kind: 'joined', client, isSubmitting: false };
+    return welcome;
+  }
+
+  #isClosed(): boolean {
+    return this.#state.kind === 'closed';
   }
 
   /** One update at a time: a second one while the first is checked would only cost memory. */
   async #submit(
     client: ClientIdentity,
-    round: number,
+    message: MessageOf<'update:submit'>,
     frame: Uint8Array,
   ): Promise<Submitted | Refusal> {
     if (this.#state.kind === 'joined' && this.#state.isSubmitting) {
@@ -103,7 +115,7 @@ export class Connection {
     }
     this.#state = { kind: 'joined', client, isSubmitting: true };
     try {
-      return await this.#rounds.submit(client, round, frame);
+      return await this.#rounds.submit(client, message, frame);
     } finally {
       this.#endSubmit(client);
     }

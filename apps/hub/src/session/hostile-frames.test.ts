@@ -3,7 +3,7 @@ import { FRAME_OVERHEAD_BYTES } from '@roundtable/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRound, reasonOf } from '../testing/open-round.ts';
 import type { OpenRound } from '../testing/open-round.ts';
-import { ask, makeFrame, until } from '../testing/test-client.ts';
+import { makeFrame, until } from '../testing/test-client.ts';
 
 const PAYLOAD_BYTES = 32 + 2 * 2; // 32 codes of 8 bits, two blocks with a binary16 scale each
 
@@ -79,11 +79,8 @@ describe('a frame', () => {
   });
 
   it('of a client outside of the cohort is refused', async () => {
-    const message = { federationId, round: 1 };
     const frame = await makeFrame(open.manifest, open.spec, open.outsider.welcome.clientId, 1);
-    expect(await reasonOf(ask(open.outsider.socket, 'update:submit', message, frame))).toBe(
-      'not-in-cohort',
-    );
+    expect(await reasonOf(open.outsider.submit(1, frame))).toBe('not-in-cohort');
   });
 
   it('copied from another client is refused', async () => {

@@ -68,7 +68,8 @@ describe('a handshake', () => {
 });
 
 describe('a request', () => {
-  const join = { federationId: 'wrong-federation', consentVersion: '0'.repeat(64) };
+  const publicKey = 'A'.repeat(87);
+  const join = { federationId: 'wrong-federation', consentVersion: '0'.repeat(64), publicKey };
   it.each<[string, string, unknown[], string]>([
     ['of an unknown event', 'federation:destroy', [{}], 'unknown-event'],
     ['named like a property of every object', 'constructor', [{}], 'unknown-event'],
@@ -122,7 +123,7 @@ describe('a request', () => {
 
   it('to join on outdated terms is refused', async () => {
     const socket = await connect(open.test.url, open.test.admit(federationId).token);
-    const message = { federationId, consentVersion: '0'.repeat(64) };
+    const message = { federationId, consentVersion: '0'.repeat(64), publicKey };
     expect(await reasonOf(ask(socket, 'federation:join', message))).toBe('consent-outdated');
     socket.close();
   });

@@ -5,6 +5,7 @@ import type {
   Ok,
   Refusal,
   RefusalReason,
+  SignedSpending,
   Submitted,
   Welcome,
 } from '@roundtable/protocol';
@@ -19,10 +20,20 @@ export interface ClientIdentity {
 
 /** What connections ask of the rounds. Messages have passed their schema and the role check. */
 export interface RoundsPort {
-  join(client: ClientIdentity, message: Message<'federation:join'>): Welcome | Refusal;
+  /** Signing takes a moment, during which a socket may close; so it comes before the join. Null: no such client. */
+  spendingOf(client: ClientIdentity): Promise<SignedSpending | null>;
+  join(
+    client: ClientIdentity,
+    message: Message<'federation:join'>,
+    spending: SignedSpending,
+  ): Welcome | Refusal;
   leave(client: ClientIdentity): Ok | Refusal;
   setReady(client: ClientIdentity, isReady: boolean): Ok | Refusal;
-  submit(client: ClientIdentity, round: number, frame: Uint8Array): Promise<Submitted | Refusal>;
+  submit(
+    client: ClientIdentity,
+    message: Message<'update:submit'>,
+    frame: Uint8Array,
+  ): Promise<Submitted | Refusal>;
   decline(client: ClientIdentity, message: Message<'round:decline'>): Ok | Refusal;
   /** A client's last connection is gone. */
   disconnected(client: ClientIdentity): void;

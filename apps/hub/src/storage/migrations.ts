@@ -40,6 +40,42 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE base_models (
      base_model_id TEXT PRIMARY KEY, folder TEXT NOT NULL, added_at_ms REAL NOT NULL);
    CREATE TABLE named_values (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  // Accounts, spending, receipts and consents. Every client of before becomes an anonymous account of its own, and
+  // what it gave counts as spent. Spending refers to nothing, so that it outlives federations: it guards budgets.
+  `CREATE TABLE accounts (account_id TEXT PRIMARY KEY, name_key TEXT UNIQUE, document TEXT NOT NULL);
+   ALTER TABLE clients ADD COLUMN account_id TEXT NOT NULL DEFAULT '';
+   UPDATE clients SET account_id = client_id,
+     document = json_set(document, '$.accountId', client_id);
+   INSERT OR IGNORE INTO accounts SELECT client_id, NULL, json_object(
+     'accountId', client_id, 'personName', NULL, 'createdAtMs', json_extract(document, '$.joinedAtMs'))
+     FROM clients;
+   CREATE UNIQUE INDEX clients_by_account ON clients (federation_id, account_id);
+   UPDATE invites SET document = json_set(document, '$.accountId', NULL);
+   CREATE TABLE spending (
+     account_id TEXT NOT NULL, federation_id TEXT NOT NULL, round INTEGER NOT NULL, at_ms REAL NOT NULL,
+     PRIMARY KEY (account_id, federation_id, round));
+   INSERT INTO spending SELECT client_id, federation_id, round, json_extract(document, '$.acceptedAtMs')
+     FROM updates;
+   CREATE TABLE openings (
+     account_id TEXT NOT NULL, federation_id TEXT NOT NULL, rounds INTEGER NOT NULL,
+     PRIMARY KEY (account_id, federation_id));
+   CREATE TABLE release_plans (federation_id TEXT PRIMARY KEY, document TEXT NOT NULL);
+   CREATE TABLE device_keys (
+     federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,
+     client_id TEXT NOT NULL, public_key TEXT NOT NULL, joined_at_ms REAL NOT NULL,
+     PRIMARY KEY (federation_id, client_id, public_key));
+   CREATE TABLE receipts (
+     federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,
+     round INTEGER NOT NULL, client_id TEXT NOT NULL, public_key TEXT NOT NULL,
+     receipt_sha256 TEXT NOT NULL, accepted_at_ms REAL NOT NULL, document TEXT,
+     PRIMARY KEY (federation_id, round, client_id));
+   CREATE INDEX receipts_by_key ON receipts (federation_id, client_id, public_key, round);
+   CREATE INDEX receipts_by_hash ON receipts (federation_id, receipt_sha256);
+   CREATE TABLE consents (
+     consent_id INTEGER PRIMARY KEY AUTOINCREMENT, federation_id TEXT NOT NULL, at_ms REAL NOT NULL,
+     account_id TEXT NOT NULL, display_name TEXT NOT NULL, consent_version TEXT NOT NULL,
+     action TEXT NOT NULL);
+   CREATE INDEX consents_by_federation ON consents (federation_id, account_id, consent_id);`,
 ];
 
 /**

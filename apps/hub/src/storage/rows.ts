@@ -2,7 +2,10 @@ import type { AdapterSpec } from '@roundtable/lora';
 import type {
   AdapterReference,
   BaseModelManifest,
+  ConsentRecord,
+  CountersignedReceipt,
   FederationSettings,
+  FederationSpending,
   Role,
   RoundRecord,
 } from '@roundtable/protocol';
@@ -57,11 +60,20 @@ export interface UpdateRow {
   readonly acceptedAtMs: number;
 }
 
-/** A contributor's identity within one federation. */
+/** A person at this hub, over all its federations and her devices. */
+export interface AccountRow {
+  readonly accountId: string;
+  /** As the admin wrote it into her personal invite; null for who came by an open link. */
+  readonly personName: string | null;
+  readonly createdAtMs: number;
+}
+
+/** A contributor's identity within one federation; an account has at most one there. */
 export interface ClientRow {
   readonly federationId: string;
   readonly clientId: string;
-  readonly displayName: string;
+  readonly accountId: string;
+  displayName: string;
   readonly isSimulated: boolean;
   readonly joinedAtMs: number;
   isRemoved: boolean;
@@ -91,11 +103,41 @@ export interface InviteRow {
   readonly tokenSha256: string;
   readonly federationId: string;
   readonly role: 'viewer' | 'contributor';
+  /** The one person whom it is for; null for an open link. */
+  readonly accountId: string | null;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
   readonly maxUses: number | null;
   uses: number;
   isRevoked: boolean;
+}
+
+/** What one round of a federation costs by its settings; they never change. */
+export type ReleasePlan = Pick<FederationSpending, 'release' | 'releasesPerRound'>;
+
+/** What one account has spent in one federation. */
+export interface AccountSpending {
+  readonly federationId: string;
+  readonly plan: ReleasePlan;
+  /** Rising. */
+  readonly rounds: readonly number[];
+  readonly openingRounds: number;
+}
+
+/** A countersigned receipt of an accepted update. */
+export interface ReceiptRow {
+  readonly federationId: string;
+  readonly round: number;
+  readonly clientId: string;
+  readonly publicKey: string;
+  readonly receiptSha256: string;
+  readonly acceptedAtMs: number;
+  /** Null after the contributor withdrew: the hash stays. */
+  readonly document: CountersignedReceipt | null;
+}
+
+export interface ConsentRow extends ConsentRecord {
+  readonly federationId: string;
 }
 
 export interface AuditRow {

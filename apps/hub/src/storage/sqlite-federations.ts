@@ -81,17 +81,25 @@ function updateTable(database: SqliteDatabase): UpdateTable {
 }
 
 function clientTable(database: SqliteDatabase): ClientTable {
-  const put = database.prepare('INSERT OR REPLACE INTO clients VALUES (?, ?, ?)');
+  const put = database.prepare(
+    `INSERT INTO clients (federation_id, client_id, account_id, document) VALUES (?, ?, ?, ?)
+     ON CONFLICT (federation_id, client_id) DO UPDATE SET document = excluded.document`,
+  );
   const find = database.prepare(
     'SELECT document FROM clients WHERE federation_id = ? AND client_id = ?',
+  );
+  const findByAccount = database.prepare(
+    'SELECT document FROM clients WHERE federation_id = ? AND account_id = ?',
   );
   const list = database.prepare(
     'SELECT document FROM clients WHERE federation_id = ? ORDER BY client_id',
   );
   return {
     put: (row) => {
-      put.run([row.federationId, row.clientId, JSON.stringify(row)]);
+      put.run([row.federationId, row.clientId, row.accountId, JSON.stringify(row)]);
     },
+    findByAccount: (federationId, accountId) =>
+      documentOrNull(findByAccount.get([federationId, accountId])) as ClientRow | null,
     find: (federationId, clientId) =>
       documentOrNull(find.get([federationId, clientId])) as ClientRow | null,
     list: (federationId) => list.all([federationId]).map((row) => documentOf(row) as ClientRow),

@@ -31,7 +31,18 @@ function auditTable(database: SqliteDatabase): AuditTable {
   );
   const listAll = database.prepare('SELECT * FROM audit ORDER BY audit_id');
   const listOne = database.prepare('SELECT * FROM audit WHERE federation_id = ? ORDER BY audit_id');
+  const lastLines = database.prepare(
+    `SELECT federation_id, MAX(at_ms) AS at_ms FROM audit
+     WHERE federation_id IS NOT NULL GROUP BY federation_id`,
+  );
+  const removeOne = database.prepare('DELETE FROM audit WHERE federation_id = ?');
   return {
+    lastLines: () =>
+      lastLines.all([]).map((row) => ({
+        federationId: String(row['federation_id']),
+        atMs: Number(row['at_ms']),
+      })),
+    deleteOfFederation: (federationId) => removeOne.run([federationId]),
     append: (row) => {
       append.run([row.atMs, row.actor, row.action, row.federationId, row.detail]);
     },

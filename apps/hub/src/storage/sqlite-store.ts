@@ -2,7 +2,9 @@ import { openLibsql } from './libsql-database.ts';
 import { migrate } from './migrations.ts';
 import { accountTables } from './sqlite-accounts.ts';
 import { federationTables } from './sqlite-federations.ts';
+import { personTables } from './sqlite-people.ts';
 import { recordTables } from './sqlite-records.ts';
+import { spendingTables } from './sqlite-spending.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -16,6 +18,8 @@ export function openStore(path: string): Store {
     ...federationTables(database),
     ...accountTables(database),
     ...recordTables(database),
+    ...personTables(database),
+    ...spendingTables(database),
     transaction: (work) => database.transaction(work),
     close: () => {
       database.close();

@@ -1,11 +1,16 @@
 import type { Alert } from '@roundtable/protocol';
 import type {
+  AccountRow,
+  AccountSpending,
   AuditRow,
   BaseModelRow,
   ClientRow,
+  ConsentRow,
   CounterRow,
   FederationRow,
   InviteRow,
+  ReceiptRow,
+  ReleasePlan,
   RoundRow,
   SessionRow,
   UpdateRow,
@@ -20,6 +25,11 @@ export interface Store {
   readonly rounds: RoundTable;
   readonly updates: UpdateTable;
   readonly clients: ClientTable;
+  readonly accounts: AccountTable;
+  readonly deviceKeys: DeviceKeyTable;
+  readonly spending: SpendingTable;
+  readonly receipts: ReceiptTable;
+  readonly consents: ConsentTable;
   readonly sessions: SessionTable;
   readonly signInTokens: SignInTokenTable;
   readonly invites: InviteTable;
@@ -64,7 +74,63 @@ export interface UpdateTable {
 export interface ClientTable {
   put(row: ClientRow): void;
   find(federationId: string, clientId: string): ClientRow | null;
+  findByAccount(federationId: string, accountId: string): ClientRow | null;
   list(federationId: string): ClientRow[];
+}
+
+export interface AccountTable {
+  /** @throws if another account has that name but for case, width and spaces */
+  insert(row: AccountRow): void;
+  find(accountId: string): AccountRow | null;
+  findByName(personName: string): AccountRow | null;
+}
+
+/** Keys with which a client's devices joined; they sign its receipts. */
+export interface DeviceKeyTable {
+  /** Of a client's keys without receipts only the newest 32 are kept. */
+  add(federationId: string, clientId: string, publicKey: string, nowMs: number): void;
+  has(federationId: string, clientId: string, publicKey: string): boolean;
+  deleteOfClient(federationId: string, clientId: string): void;
+}
+
+/** Declared releases by account. Nothing deletes from it, not even the end of a federation. */
+export interface SpendingTable {
+  /** Counts a round once, however often it is recorded; false where it was known. */
+  record(accountId: string, federationId: string, round: number, nowMs: number): boolean;
+  /** Rounds that count from the start for an account that came by an open link. */
+  open(accountId: string, federationId: string, openingRounds: number): void;
+  /** The first plan of a federation stays. */
+  putPlan(federationId: string, plan: ReleasePlan): void;
+  /** Rounds that count for the account in the federation, opening included. */
+  spentRounds(accountId: string, federationId: string): number;
+  /** The most that count for any account of the federation that is not simulated. */
+  mostSpentRounds(federationId: string): number;
+  /** Federations in which something counts, by their id. */
+  ofAccount(accountId: string): AccountSpending[];
+}
+
+export interface ReceiptTable {
+  /** @throws if this client already has a receipt in this round */
+  insert(row: ReceiptRow): void;
+  find(federationId: string, round: number, clientId: string): ReceiptRow | null;
+  /** Hash of the last receipt that this key signed, null before the first. */
+  lastSha256(federationId: string, clientId: string, publicKey: string): string | null;
+  /** Whether some receipt of the federation has that hash. */
+  isKnown(federationId: string, receiptSha256: string): boolean;
+  /** By client, then rising rounds. */
+  list(federationId: string): ReceiptRow[];
+  /** Forgets the content of a client's receipts and keeps their hashes. */
+  redactOfClient(federationId: string, clientId: string): void;
+  deleteOfFederation(federationId: string): number;
+}
+
+export interface ConsentTable {
+  append(row: ConsentRow): void;
+  /** The account's last line in the federation. */
+  last(federationId: string, accountId: string): ConsentRow | null;
+  /** Oldest first; null lists every federation. */
+  list(federationId: string | null): ConsentRow[];
+  deleteOfFederation(federationId: string): number;
 }
 
 export interface SessionTable {
@@ -94,6 +160,9 @@ export interface AuditTable {
   append(row: AuditRow): void;
   /** Oldest first; null lists every federation and the hub itself. */
   list(federationId: string | null): AuditRow[];
+  /** When each federation was last written of, deleted ones included. */
+  lastLines(): { federationId: string; atMs: number }[];
+  deleteOfFederation(federationId: string): number;
 }
 
 export interface AlertTable {

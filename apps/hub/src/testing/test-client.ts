@@ -5,6 +5,7 @@ import type {
   Refusal,
   RoundAnnouncement,
   RoundClosed,
+  SignedReceipt,
   Submitted,
   UpdateFrameHeader,
   Welcome,
@@ -16,10 +17,12 @@ import {
   maxSampleCount,
 } from '@roundtable/protocol';
 import type { AdapterSpec } from '@roundtable/lora';
-import { encodePayload, quantizeStochastic } from '@roundtable/quantize';
+import { encodeIntegers, encodePayload, quantizeStochastic } from '@roundtable/quantize';
 import { seededRandom, uniform } from '@roundtable/random';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import { uploadFormatOf } from '../rounds/upload-format.ts';
+import { TestDevice } from './test-device.ts';
 
 export type ClientSocket = Socket<HubToClientEvents, ClientToHubEvents>;
 
@@ -55,6 +58,32 @@ export function ask(socket: ClientSocket, name: string, ...values: unknown[]): P
   return emit(name, ...values);
 }
 
+/** Numbers in an update of the adapter. */
+export function parameterCountOf(spec: AdapterSpec): number {
+  return spec.targets.reduce((sum, { outFeatures }) => sum + spec.rank * outFeatures, 0);
+}
+
+function examplePayload(
+  manifest: FederationManifest,
+  parameterCount: number,
+  seed: string,
+  scale: number,
+): Uint8Array {
+  const { bits, blockSize } = uploadFormatOf({ settings: manifest.settings, parameterCount });
+  const random = seededRandom(seed);
+  if (bits !== 4 && bits !== 8) {
+    const units = Int32Array.from({ length: parameterCount }, () =>
+      Math.round((uniform(random) - 0.5) * 100 * scale),
+    );
+    return encodeIntegers(units, (bits / 8) as 2 | 3 | 4);
+  }
+  const values = Float32Array.from(
+    { length: parameterCount },
+    () => (uniform(random) - 0.5) * scale,
+  );
+  return encodePayload(quantizeStochastic(values, { bits, blockSize }, random));
+}
+
 /** The update that a client sends for a round: seeded, so that a second call makes the same bytes. */
 export async function makeFrame(
   manifest: FederationManifest,
@@ -63,15 +92,11 @@ export async function makeFrame(
   round: number,
   change: { scale?: number; header?: Partial<UpdateFrameHeader>; payload?: Uint8Array } = {},
 ): Promise<Uint8Array> {
-  const { uploadBits: bits, uploadBlockSize: blockSize } = manifest.settings.wire;
-  const parameterCount = spec.targets.reduce((sum, t) => sum + spec.rank * t.outFeatures, 0);
-  const random = seededRandom(`${clientId}/${round}`);
-  const values = Float32Array.from(
-    { length: parameterCount },
-    () => (uniform(random) - 0.5) * (change.scale ?? 0.1),
-  );
+  const parameterCount = parameterCountOf(spec);
+  const { bits, blockSize } = uploadFormatOf({ settings: manifest.settings, parameterCount });
+  const seed = `${clientId}/${round}`;
   const payload =
-    change.payload ?? encodePayload(quantizeStochastic(values, { bits, blockSize }, random));
+    change.payload ?? examplePayload(manifest, parameterCount, seed, change.scale ?? 0.1);
   const header: UpdateFrameHeader = {
     federationId: manifest.federationId,
     clientId,
@@ -92,7 +117,9 @@ export interface TestClient {
   readonly announced: RoundAnnouncement[];
   readonly closed: RoundClosed[];
   readonly answers: (Submitted | Refusal)[];
-  submit(round: number, frame: Uint8Array): Promise<Submitted | Refusal>;
+  readonly device: TestDevice;
+  /** With an honest receipt unless another is given. */
+  submit(round: number, frame: Uint8Array, receipt?: SignedReceipt): Promise<Submitted | Refusal>;
 }
 
 /** An honest client: joins, says ready, and answers announcements unless `isSilent`. */
@@ -101,20 +128,30 @@ export async function joinAsClient(
   admitted: { token: string; clientId: string },
   manifest: FederationManifest,
   spec: AdapterSpec,
-  options: { isSilent?: boolean } = {},
+  options: { isSilent?: boolean; device?: TestDevice } = {},
 ): Promise<TestClient> {
+  const device = options.device ?? (await TestDevice.create());
   const socket = await connect(url, admitted.token);
   const { federationId, consentVersion } = manifest;
-  const welcome = await socket.emitWithAck('federation:join', { federationId, consentVersion });
+  const { publicKey } = device;
+  const joining = { federationId, consentVersion, publicKey };
+  const welcome = await socket.emitWithAck('federation:join', joining);
   if (welcome.refused) throw new Error(`join refused: ${welcome.reason} ${welcome.detail}`);
+  const { clientId } = admitted;
+  const announced: RoundAnnouncement[] = [];
+  const adapterOf = (round: number): string =>
+    (announced.find((known) => known.round === round) ?? welcome.manifest).adapter.sha256;
   const client: TestClient = {
-    socket,
-    welcome,
-    announced: [],
+    ...{ socket, welcome, announced, device },
     closed: [],
     answers: [],
-    submit: (round, frame) =>
-      socket.timeout(10_000).emitWithAck('update:submit', { federationId, round }, frame),
+    submit: async (round, frame, given) => {
+      const subject = { manifest, parameterCount: parameterCountOf(spec), clientId, round, frame };
+      const receipt =
+        given ?? (await device.receiptFor({ ...subject, adapterSha256: adapterOf(round) }));
+      const message = { federationId, round, receipt };
+      return (await ask(socket, 'update:submit', message, frame)) as Submitted | Refusal;
+    },
   };
   socket.on('round:announce', (announcement) => {
     client.announced.push(announcement);

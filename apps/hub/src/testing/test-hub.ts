@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FederationSettings } from '@roundtable/protocol';
+import type { Ceilings, FederationSettings } from '@roundtable/protocol';
+import { clientOfOpenLink } from '../auth/accounts.ts';
 import { createAuthority } from '../auth/authority.ts';
+import { loadHubSigner } from '../auth/hub-key.ts';
 import { newId, newToken, tokenDigest } from '../auth/tokens.ts';
 import { createHub } from '../hub.ts';
-import { DEFAULT_LIMITS } from '../hub-types.ts';
-import type { Hub, HubLimits, HubLogger, NewFederation } from '../hub-types.ts';
+import { DEFAULT_CEILINGS, DEFAULT_LIMITS, DEFAULT_RETENTION_DAYS } from '../hub-types.ts';
+import type { Hub, HubClock, HubLimits, HubLogger, NewFederation } from '../hub-types.ts';
 import type { Evaluator } from '../rounds/evaluator.ts';
 import { systemClock } from '../rounds/system-clock.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
@@ -83,6 +85,8 @@ export interface TestHubOptions {
   readonly blobs?: BlobStore;
   readonly evaluator?: Evaluator;
   readonly limits?: Partial<HubLimits>;
+  readonly ceilings?: Partial<Ceilings>;
+  readonly clock?: HubClock;
   readonly port?: number;
 }
 
@@ -126,9 +130,12 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     blobs: options.blobs ?? memoryBlobStore(),
     authority: createAuthority(store),
     evaluator: options.evaluator ?? countingEvaluator(),
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     logger,
     limits: { ...DEFAULT_LIMITS, requestsPerTenSeconds: 1_000, ...options.limits },
+    ceilings: { ...DEFAULT_CEILINGS, ...options.ceilings },
+    retentionDays: DEFAULT_RETENTION_DAYS,
+    signer: await loadHubSigner(store),
   });
   const server = createServer();
   hub.attach(server);
@@ -155,22 +162,11 @@ function admit(
   federationId: string,
   role: 'contributor' | 'viewer',
 ): { token: string; clientId: string } {
-  const clientId = newId();
   if (role === 'viewer') {
-    return { token: openSession(store, 'viewer', federationId, null), clientId };
+    return { token: openSession(store, 'viewer', federationId, null), clientId: newId() };
   }
-  store.clients.put({
-    federationId,
-    clientId,
-    displayName: '',
-    isSimulated: true,
-    joinedAtMs: 0,
-    isRemoved: false,
-    hasLeft: false,
-    lastSeenAtMs: 0,
-    refusedUpdates: 0,
-    lastUpdateNorm: null,
-  });
+  const arrival = { federationId, displayName: '', isSimulated: true, nowMs: 0 };
+  const { clientId } = clientOfOpenLink(store, arrival);
   return { token: openSession(store, 'contributor', federationId, clientId), clientId };
 }
 

@@ -7,11 +7,12 @@ import type { ModuleCatalog } from '@roundtable/lora';
 import { encodeSafetensors } from '@roundtable/safetensors';
 import type { Role, Session } from '@roundtable/protocol';
 import { createAuthority } from '../../auth/authority.ts';
+import { loadHubSigner } from '../../auth/hub-key.ts';
 import { createInvite } from '../../auth/invites.ts';
 import { createSignIn } from '../../auth/sign-in.ts';
 import type { SignIn } from '../../auth/sign-in.ts';
 import { createHub } from '../../hub.ts';
-import { DEFAULT_LIMITS } from '../../hub-types.ts';
+import { DEFAULT_CEILINGS, DEFAULT_LIMITS, DEFAULT_RETENTION_DAYS } from '../../hub-types.ts';
 import type { Hub } from '../../hub-types.ts';
 import { systemClock } from '../../rounds/system-clock.ts';
 import { memoryBlobStore } from '../../storage/memory-blob-store.ts';
@@ -87,6 +88,9 @@ export async function startTestApp(changes: Partial<HttpContext> = {}): Promise<
     clock,
     logger,
     limits: DEFAULT_LIMITS,
+    ceilings: DEFAULT_CEILINGS,
+    retentionDays: DEFAULT_RETENTION_DAYS,
+    signer: await loadHubSigner(store),
   });
   const signIn = createSignIn(store, nowMs, null);
   const baseModels = await createBaseModels(join(folder, 'sums.json'), () =>
@@ -164,7 +168,7 @@ export async function startTestApp(changes: Partial<HttpContext> = {}): Promise<
 function inviteToken(hub: Hub, role: 'viewer' | 'contributor', federationId: string): string {
   return createInvite(hub.store, {
     federationId,
-    request: { role, expiresInSeconds: 3_600, maxUses: 1 },
+    request: { role, expiresInSeconds: 3_600, maxUses: 1, personName: null },
     publicUrl: 'https://hub.example',
     actor: 'admin',
     nowMs: Date.now(),

@@ -76,6 +76,7 @@ export function exampleClient(federationId: string, clientId: string): ClientRow
   return {
     federationId,
     clientId,
+    accountId: `account-of-${clientId}`,
     displayName: '山田 花子',
     isSimulated: true,
     joinedAtMs: 1,
@@ -117,6 +118,7 @@ export const exampleInvite = (maxUses: number | null): InviteRow => ({
   tokenSha256: digest(maxUses === null ? 'a' : 'b'),
   federationId: 'federation-1',
   role: 'contributor',
+  accountId: null,
   createdAtMs: 1,
   expiresAtMs: 100,
   maxUses,

@@ -8,6 +8,7 @@ import type { BaseModel } from '@roundtable/transformer';
 import { DeviceDesk } from './backend/device-desk.ts';
 import { clock } from './clock.ts';
 import { DataDesk } from './data/data-desk.ts';
+import { handleDataCommand } from './data/data-commands.ts';
 import { federationFacts } from './facts.ts';
 import { HubClient } from './hub/hub-client.ts';
 import { leaveFederation } from './hub/leave-federation.ts';
@@ -16,6 +17,7 @@ import type { WorkerCommand, WorkerEvent } from './messages.ts';
 import { ModelDesk } from './model/model-desk.ts';
 import { memoryModelFiles } from './model/model-files.ts';
 import { openOpfsModelFiles } from './model/opfs-model-files.ts';
+import { ReceiptDesk } from './receipts/receipt-desk.ts';
 import type { Membership, RoundtableDatabase } from './storage/database.ts';
 import { openDatabase } from './storage/database.ts';
 import { changeMembership, loadMembership } from './storage/memberships.ts';
@@ -37,6 +39,7 @@ interface Parts {
   device: DeviceDesk;
   model: ModelDesk;
   data: DataDesk;
+  receipts: ReceiptDesk;
   training: TrainingDesk;
 }
 
@@ -46,7 +49,10 @@ export class Contributor {
   readonly #post: Post;
   #base: Promise<BaseModel> | null = null;
 
-  private constructor(parts: Omit<Parts, 'training' | 'data' | 'model'>, open: OpenParts) {
+  private constructor(
+    parts: Omit<Parts, 'training' | 'data' | 'model' | 'receipts'>,
+    open: OpenParts,
+  ) {
     const { post, membership, epsilonSpent, files } = open;
     const { database, store, client, manifest, device } = parts;
     const { federationId, baseModel, settings } = manifest;
@@ -59,7 +65,9 @@ export class Contributor {
       post,
       onChange: () => void this.#parts.training.examplesChanged(),
     });
+    const receipts = new ReceiptDesk(store, manifest, post);
     const training = new TrainingDesk({
+      onReceipts: () => receipts.show(),
       manifest,
       spec: parts.spec,
       store,
@@ -76,7 +84,7 @@ export class Contributor {
       },
       onTermsChanged: () => void this.#refreshManifest(),
     });
-    this.#parts = { ...parts, model, data, training };
+    this.#parts = { ...parts, model, data, receipts, training };
   }
 
   /** @throws HubError, or RangeError where the base model cannot carry the adapter */
@@ -133,6 +141,10 @@ export class Contributor {
         return;
       case 'show-sent':
         return this.#showSent(command.round);
+      case 'verify-receipts':
+        return this.#parts.receipts.check();
+      case 'export-receipts':
+        return this.#parts.receipts.save();
       case 'try':
         return this.#try(command.text);
       case 'delete-learned':
@@ -140,45 +152,16 @@ export class Contributor {
       case 'leave':
         return this.#leave();
       default:
-        return this.#handleData(data, command);
-    }
-  }
-
-  #handleData(data: DataDesk, command: DataCommand): Promise<void> | undefined {
-    switch (command.kind) {
-      case 'read-files':
-        return data.readFiles(command.files, command.encoding);
-      case 'use-sample':
-        data.useSample(this.#parts.manifest.federationId + crypto.randomUUID());
-        return undefined;
-      case 'choose-columns':
-        data.chooseColumns(command.input, command.output);
-        return undefined;
-      case 'map-label':
-        data.mapLabel(command.label, command.to);
-        return undefined;
-      case 'redact-row':
-        data.redact(command.row, command.isRedacted);
-        return undefined;
-      case 'show-rows':
-        data.showRows(command.offset, command.count);
-        return undefined;
-      case 'keep-data':
-        return data.keep();
-      case 'discard-table':
-        return data.discardTable();
-      case 'delete-data':
-        return data.deleteData();
+        return handleDataCommand(data, command, this.#parts.manifest.federationId);
     }
   }
 
   /** Everything the page needs, then `opened`. */
   async #showAll(membership: Membership): Promise<void> {
-    const { manifest, spec, model, data, training, store } = this.#parts;
+    const { manifest, spec, model, data, training, receipts } = this.#parts;
     await model.show();
     await data.showKept();
-    const receipts = await store.listReceipts(manifest.federationId);
-    this.#post({ kind: 'receipts', receipts });
+    await receipts.show();
     training.publish();
     this.#post({
       kind: 'opened',
@@ -280,27 +263,6 @@ export class Contributor {
     this.#post({ kind: 'left' });
   }
 }
-
-type DataCommand = Exclude<
-  WorkerCommand,
-  {
-    kind:
-      | 'open'
-      | 'give-consent'
-      | 'check-device'
-      | 'fetch-model'
-      | 'cancel-fetch'
-      | 'start'
-      | 'pause'
-      | 'stop'
-      | 'set-power'
-      | 'set-battery'
-      | 'show-sent'
-      | 'try'
-      | 'delete-learned'
-      | 'leave';
-  }
->;
 
 interface OpenParts {
   post: Post;

@@ -1,3 +1,4 @@
+import type { FailureCause } from '@roundtable/participant';
 import type { FederationManifest, FederationPhase, RefusalReason } from '@roundtable/protocol';
 
 /**
@@ -221,9 +222,6 @@ export type WaitingReason =
   | 'abandoned-rounds'
   | 'fault';
 
-/** Why a round failed on this device after its training had begun; it counts as spent. */
-export type FailureCause = 'not-finite' | 'grid-overflow' | 'random-source' | 'trainer-failed';
-
 export interface Evaluation {
   round: number;
   loss: number | null;
@@ -260,10 +258,15 @@ export interface TrainingState {
   sentUpdates: number;
   examples: number;
   /** Why the hub, or this client's own limits, said no. */
-  refusal: { reason: RefusalReason | 'limits' | 'terms-changed'; detail: string } | null;
+  refusal: {
+    reason: RefusalReason | 'limits' | 'terms-changed' | 'unverified-record';
+    detail: string;
+  } | null;
+  /** The latest update that the hub took without a countersignature that holds. */
+  uncountersigned: { round: number; detail: string } | null;
   /** What went wrong on this device in the last round, in words for support. */
   fault: string | null;
-  /** Its closed cause, where that round had begun to train and so counts as spent. */
+  /** Why the last round gave no update; some of the causes count as spent. */
   failureCause: FailureCause | null;
   evaluations: Evaluation[];
 }
@@ -275,6 +278,8 @@ export interface ReceiptView {
   atMs: number;
   /** `withheld`: nothing left this device, and the round counts all the same. */
   outcome: 'sent' | 'withheld';
+  /** Why nothing left; null where it did. */
+  cause: FailureCause | null;
   /** When the hub signed that it took the update; null where it has not. */
   countersignedAtMs: number | null;
   sentBytes: number;
@@ -289,7 +294,8 @@ export interface ReceiptView {
   delta: number | null;
   adapterSha256: string;
   baseModelId: string;
-  examplesUsed: number;
+  /** Null where training failed. */
+  examplesUsed: number | null;
   /** SHA-256 of the receipt before it; null for the first. */
   previousSha256: string | null;
 }

@@ -30,6 +30,8 @@ export interface TrainingDeskOptions {
   kept: () => Promise<KeptData | null>;
   saveMembership: (change: (membership: Membership) => Membership) => Promise<void>;
   post: (event: WorkerEvent) => void;
+  /** The receipts kept here are others now. */
+  onReceipts: () => Promise<void>;
   /** The hub's terms are others than those agreed to. */
   onTermsChanged: () => void;
 }
@@ -59,6 +61,7 @@ export class TrainingDesk {
   #before: Totals;
   #publishTimer: ReturnType<typeof setTimeout> | null = null;
   #lastClosedRound = 0;
+  #lastActivity: ParticipantState['activity']['kind'] = 'idle';
 
   constructor(options: TrainingDeskOptions) {
     this.#options = options;
@@ -203,20 +206,15 @@ export class TrainingDesk {
         );
       }
       void this.#saveTotals();
-      void this.#postReceipts();
     }
     const { activity } = state;
-    if (activity.kind === 'sending') void this.#postReceipts();
+    if (activity.kind !== this.#lastActivity) void this.#options.onReceipts();
+    this.#lastActivity = activity.kind;
     if (activity.kind === 'refused') {
       const isTerms = activity.reason === 'terms-changed' || activity.reason === 'consent-outdated';
       if (isTerms) this.#options.onTermsChanged();
     }
     this.publish();
-  }
-
-  async #postReceipts(): Promise<void> {
-    const { store, manifest, post } = this.#options;
-    post({ kind: 'receipts', receipts: await store.listReceipts(manifest.federationId) });
   }
 
   /** Over all visits. */

@@ -58,7 +58,7 @@ function activityOf(
     case 'waiting':
       return waiting(waitingReason(state));
     case 'budget-spent':
-      return waiting(activity.because === 'abandoned-rounds' ? 'abandoned-rounds' : 'budget');
+      return waiting(activity.because === 'budget-spent' ? 'budget' : activity.because);
     case 'failed':
       return activity.isFinal ? plain('failed') : waiting('fault');
   }
@@ -98,12 +98,16 @@ export function trainingView(state: ParticipantState, context: ViewContext): Tra
     losses: [...losses],
     epsilonSpent: state.budget?.epsilon ?? context.epsilonSpent,
     epsilonBudget: settings.privacy?.epsilonBudget ?? null,
+    epsilonTotal: state.budget?.totalEpsilon ?? null,
+    epsilonTotalCap: state.budget?.totalEpsilonCap ?? null,
     sentBytes: before.sentBytes + state.sentBytes,
     receivedBytes: before.receivedBytes + state.receivedBytes,
     sentUpdates: before.acceptedRounds + state.acceptedRounds,
     examples: context.examples,
     refusal: refusalOf(state),
     fault: activity.kind === 'failed' ? activity.detail : context.fault,
+    failureCause: activity.kind === 'failed' ? activity.cause : null,
+    uncountersigned: state.uncountersigned,
     evaluations: [...context.evaluations],
   };
 }

@@ -48,6 +48,8 @@ export const enTable = {
     'waiting-faultText': 'Nothing was sent from it. It is tried again shortly.',
     failed: 'It did not work three times',
     failedText: 'Nothing was sent. Your data and receipts are kept. Press “Go on” to try again.',
+    'unverified-record':
+      'The hub’s record of what you have spent is not signed with the key you agreed to, so nothing is trained.',
     limits: 'This federation asks for more than this browser allows.',
     'terms-changed': 'The conditions are no longer the ones you agreed to. Please read them again.',
     detail: 'For support: {{detail}}',
@@ -72,6 +74,9 @@ export const enTable = {
     sentHint: 'updates',
     epsilon: 'ε in this federation',
     epsilonTotal: 'ε over all federations of this hub',
+    uncountersigned: 'The hub’s signature under round {{round}} does not hold.',
+    uncountersignedText:
+      'The hub took the update, but you have no proof of it. The round counts as spent, and your receipt is kept without countersignature. Tell the person who runs the federation.',
     noPrivacy: 'No differential privacy in this federation',
     shared: 'The shared model',
     sharedNote: 'Measured by the hub on its own evaluation set.',
@@ -120,7 +125,16 @@ export const enTable = {
     'grid-overflow': 'The numbers were too large for the grid on which they are sent.',
     'random-source': 'The source of secure random numbers failed.',
     'trainer-failed': 'The training on this device broke off.',
-    kept: 'Nothing was sent. The round counts as spent all the same, because not sending anything may itself say something about your data.',
+    'adapter-unusable': 'The shared adapter that the hub gave out could not be used.',
+    'frame-too-large': 'The update would be larger than the hub accepts.',
+    'storage-failed': 'This browser’s storage could not be used.',
+    'update-lost': 'The update of this round was made earlier, but is no longer on this device.',
+    kept: {
+      spent:
+        'Nothing was sent. The round counts as spent all the same, because not sending anything may itself say something about your data.',
+      unspent: 'Nothing was sent, and none of your privacy budget was spent.',
+      unknown: 'Nothing more is sent. If the round had been booked, it counts as spent.',
+    },
     todo: 'It is tried again in the next round. If it happens again, open this page in another browser or tell the person who runs the federation.',
   },
   receipts: {

@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core';
+import type { FailureCause } from '@roundtable/participant';
 import { useTranslation } from 'react-i18next';
 import { Notice, Problem } from '../../../shared/components/notice.tsx';
 import { Panel } from '../../../shared/components/panel.tsx';
@@ -29,6 +30,14 @@ export function BudgetMeters({ training }: { training: TrainingState }) {
   );
 }
 
+/** Causes that end a round before anything was booked. */
+const unspent: readonly FailureCause[] = ['adapter-unusable', 'frame-too-large'];
+
+function keptOf(cause: FailureCause): 'spent' | 'unspent' | 'unknown' {
+  if (cause === 'storage-failed') return 'unknown';
+  return unspent.includes(cause) ? 'unspent' : 'spent';
+}
+
 /** Why this browser sends nothing more, or why a round failed on it: what happened, what is kept, what to do. */
 export function HardStop({ training }: { training: TrainingState }) {
   const { t } = useTranslation('contribute');
@@ -54,7 +63,7 @@ export function HardStop({ training }: { training: TrainingState }) {
   return (
     <Problem
       happened={t(`failure.${failureCause}`)}
-      kept={t('failure.kept')}
+      kept={t(`failure.kept.${keptOf(failureCause)}`)}
       todo={t('failure.todo')}
       detail={training.fault ?? undefined}
     />

@@ -21,6 +21,7 @@ function useFacts(receipt: ReceiptView): Fact[] {
     [t('receipts.bits'), String(receipt.quantizationBits)],
     [t('receipts.sha'), receipt.sha256],
     [t('receipts.previous'), receipt.previousSha256 ?? t('receipts.first')],
+    [t('receipts.adapter'), receipt.adapterSha256],
   ];
   return [
     [t('receipts.mechanism'), t(`receipts.mechanisms.${receipt.mechanism}`)],
@@ -33,9 +34,11 @@ function useFacts(receipt: ReceiptView): Fact[] {
         ? '–'
         : `${format.epsilon(receipt.epsilonTotal)} (δ = ${format.small(receipt.delta ?? 0)})`,
     ],
-    [t(isNoisy ? 'receipts.used' : 'receipts.usedCounted'), format.number(receipt.examplesUsed)],
+    [
+      t(isNoisy ? 'receipts.used' : 'receipts.usedCounted'),
+      receipt.examplesUsed === null ? '–' : format.number(receipt.examplesUsed),
+    ],
     ...(isSent ? sent : []),
-    [t('receipts.adapter'), receipt.adapterSha256],
     [t('receipts.model'), receipt.baseModelId],
   ];
 }

@@ -53,7 +53,11 @@ function OneReceipt({ receipt }: { receipt: ReceiptView }) {
       </Accordion.Control>
       <Accordion.Panel>
         <Stack gap="md" align="flex-start">
-          {isSent ? null : <Notice tone="warn">{t('receipts.withheldText')}</Notice>}
+          {receipt.cause === null ? null : (
+            <Notice tone="warn" title={t(`failure.${receipt.cause}`)}>
+              {t('receipts.withheldText')}
+            </Notice>
+          )}
           <ReceiptFacts receipt={receipt} />
           {isSent ? (
             <Button

@@ -20,7 +20,7 @@ function Now({ training }: { training: TrainingState }) {
   const isSeated = isTakingPart(training);
   const text = activityText(training);
   const refusalText = (reason: string): string =>
-    reason === 'limits' || reason === 'terms-changed'
+    ['limits', 'terms-changed', 'unverified-record'].includes(reason)
       ? t(`activity.${reason}`)
       : tShared(`refusal.${reason}`);
   const next = Math.min(training.round ?? training.completedRounds + 1, training.totalRounds);
@@ -180,6 +180,14 @@ export function RoundPanel() {
       <div className={classes.column}>
         {training.refusal && training.activity !== 'refused' ? (
           <Notice tone="warn" title={tShared(`refusal.${training.refusal.reason}`)} />
+        ) : null}
+        {training.uncountersigned ? (
+          <Notice
+            tone="warn"
+            title={t('round.uncountersigned', { round: training.uncountersigned.round })}
+          >
+            {t('round.uncountersignedText')}
+          </Notice>
         ) : null}
         <HardStop training={training} />
         {failure ? (

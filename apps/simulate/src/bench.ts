@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { run as runDpOverhead } from './bench/dp-overhead.ts';
 import { runInBrowser } from './bench/browser-backend.ts';
 import { useNodeBackend } from './bench/node-backend.ts';
+import { run as runNoise } from './bench/noise.ts';
 import { run as runTrainStep } from './bench/train-step.ts';
 
 const usage = `Usage: npm run bench -- <name> [options]
@@ -10,15 +11,21 @@ Names
   train-step    our training step against tfjs's own autodiff on the same model in the same run
                 (goal on wasm: at least 2 times faster), and the cached against the uncached fast preset
   dp-overhead   DP step / non-private step (goal on wasm: at most 1.25)
+  noise         samples per second of the integer noises (goal: 10 million up to 500 grid units), and one
+                release of 16,384 and of 147,456 values; on one core, needs no backend
 
 Options
   --backend wasm|cpu|webgpu|all   default wasm; webgpu runs in a headless Chromium
-  --pairs N   interleaved pairs after a warm-up, default 7
+  --pairs N   interleaved pairs (noise: runs) after a warm-up, default 7
   --json      one JSON object on standard output
   --help
 `;
 
-const benches = { 'train-step': runTrainStep, 'dp-overhead': runDpOverhead };
+const benches = {
+  'train-step': runTrainStep,
+  'dp-overhead': runDpOverhead,
+  noise: (pairs: number) => Promise.resolve(runNoise(pairs)),
+};
 const backends = {
   wasm: ['wasm'],
   cpu: ['cpu'],
@@ -49,6 +56,9 @@ function readOptions() {
   }
   if (!Number.isInteger(pairs) || pairs < 1 || pairs > 1_000) {
     throw new UsageError(`--pairs must be an integer in 1 … 1000, got ${values.pairs}`);
+  }
+  if (name === 'noise' && values.backend !== 'wasm') {
+    throw new UsageError('--backend must be left out for noise, which needs none');
   }
   return {
     name: name as keyof typeof benches,

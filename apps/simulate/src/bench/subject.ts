@@ -2,11 +2,16 @@ import {
   adapterPresets,
   adapterVariant,
   initialWeights,
+  parameterCount,
   resolveAdapterSpec,
   type AdapterSpec,
   type AdapterWeights,
 } from '@roundtable/lora';
-import { identityRelease, localGaussianMechanism } from '@roundtable/privacy';
+import {
+  localGaussianMechanism,
+  unprotectedRelease,
+  type ReleaseMechanism,
+} from '@roundtable/privacy';
 import { secureRandom, seededRandom, uniform, uniformInt } from '@roundtable/random';
 import {
   createLocalTrainer,
@@ -78,33 +83,37 @@ export async function subject(
   };
 }
 
+const variant = adapterVariant('ffa-lora');
 export const clippingNorm = 0.5;
 export const learningRate = 0.01;
 
+/** The product's noise for full batches of a subject. */
+export function releaseOf({ spec, examples }: Subject): ReleaseMechanism {
+  return localGaussianMechanism({
+    clippingNorm,
+    noiseMultiplier: 1,
+    samplingRate: 1,
+    length: parameterCount(spec, variant.trainedParts),
+    exampleCap: examples.length,
+    random: secureRandom(),
+  });
+}
+
 /** The product's trainer on a subject, full batch, SGD. */
-export function trainerOf(
-  { model, spec, weights, examples, task }: Subject,
-  isPrivate: boolean,
-): LocalTrainer {
-  const release = isPrivate
-    ? localGaussianMechanism({
-        clippingNorm,
-        noiseMultiplier: 1,
-        samplingRate: 1,
-        random: secureRandom(),
-      })
-    : identityRelease();
+export function trainerOf(subject: Subject, isPrivate: boolean): LocalTrainer {
+  const { model, spec, weights, examples, task } = subject;
   return createLocalTrainer(model, spec, weights, examples, {
     task,
-    variant: adapterVariant('ffa-lora'),
+    variant,
     training: {
       optimizer: 'sgd',
       samplingRate: 1,
       batchDivisor: examples.length,
       maxExamplesPerStep: examples.length,
     },
+    privacyUnit: 'example',
     clippingNorm: isPrivate ? clippingNorm : null,
-    release,
+    release: isPrivate ? releaseOf(subject) : unprotectedRelease(),
     learningRate,
     random: secureRandom(),
   });

@@ -1,11 +1,16 @@
-import { localGaussianMechanism } from '@roundtable/privacy';
-import { secureRandom } from '@roundtable/random';
 import { forwardHidden, logitsFor, padSequences } from '@roundtable/transformer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { autodiffPeer } from './autodiff-peer.ts';
 import { compare, type Comparison } from './interleaved.ts';
-import { clippingNorm, learningRate, subject, trainerOf, type Subject } from './subject.ts';
+import {
+  clippingNorm,
+  learningRate,
+  releaseOf,
+  subject,
+  trainerOf,
+  type Subject,
+} from './subject.ts';
 
 export interface TrainStepResult {
   readonly backend: string;
@@ -38,15 +43,10 @@ function relativeDistance(a: Float32Array, b: Float32Array): number {
 }
 
 async function againstPeer(papers: Subject, isPrivate: boolean, pairs: number) {
-  const noise = localGaussianMechanism({
-    clippingNorm,
-    noiseMultiplier: 1,
-    samplingRate: 1,
-    random: secureRandom(),
-  });
+  const noise = releaseOf(papers);
   const trainer = trainerOf(papers, isPrivate);
   const peer = autodiffPeer(papers, isPrivate ? clippingNorm : null, (sum) =>
-    isPrivate ? noise.release(sum) : sum,
+    isPrivate ? Float32Array.from(noise.release(sum).reals()) : sum,
   );
   const result = await compare(
     () => trainer.step(),
@@ -65,7 +65,7 @@ async function gradientDistance(papers: Subject): Promise<number> {
   await trainer.step();
   const reference = await peer.gradientSum();
   const scale = -papers.examples.length / learningRate;
-  const own = trainer.update().map((value) => value * scale);
+  const own = Float32Array.from(trainer.update().reals(), (value) => value * scale);
   trainer.dispose();
   peer.dispose();
   const distance = relativeDistance(own, reference);

@@ -33,7 +33,7 @@ describe('clipFactors', () => {
 
 describe('clipVector', () => {
   it('shortens only what is longer than C, and keeps the direction', () => {
-    expect([...clipVector(Float32Array.of(3, -4), 1)]).toEqual([3 / 5, -4 / 5]);
+    expect([...clipVector(Float32Array.of(3, -4), 2.5)]).toEqual([1.5, -2]);
     expect([...clipVector(Float32Array.of(3, -4), 5)]).toEqual([3, -4]);
     expect([...clipVector(new Float32Array(2), 1)]).toEqual([0, 0]);
   });

@@ -1,0 +1,87 @@
+import {
+  discreteGaussianTable,
+  localGaussianMechanism,
+  releaseGrid,
+  roundedGaussianTable,
+  skellamTable,
+  tableSampler,
+  type NoiseTable,
+} from '@roundtable/privacy';
+import { secureRandom } from '@roundtable/random';
+import { median } from './interleaved.ts';
+
+const DRAWS = 1_048_576;
+
+interface TableResult {
+  readonly noise: string;
+  /** Grid units. */
+  readonly noiseStddev: number;
+  readonly buildMs: number;
+  /** Median over the runs, words from the platform's generator included. */
+  readonly millionSamplesPerSecond: number;
+}
+
+interface ReleaseResult {
+  readonly length: number;
+  /** Standard deviation of its noise in grid units. */
+  readonly noiseStddev: number;
+  readonly buildMs: number;
+  /** Checks, dithered rounding, noise and all; median over the runs. */
+  readonly releaseMs: number;
+}
+
+export interface NoiseResult {
+  readonly tables: TableResult[];
+  readonly releases: ReleaseResult[];
+}
+
+function timed<T>(run: () => T): { value: T; ms: number } {
+  const start = performance.now();
+  const value = run();
+  return { value, ms: performance.now() - start };
+}
+
+function tableResult(
+  noise: string,
+  noiseStddev: number,
+  build: () => NoiseTable,
+  runs: number,
+): TableResult {
+  const { value: table, ms: buildMs } = timed(build);
+  const sampler = tableSampler(table, secureRandom());
+  const out = new Int32Array(DRAWS);
+  const run = (): number =>
+    timed(() => {
+      sampler.fill(out);
+    }).ms;
+  run();
+  const ms = median(Array.from({ length: runs }, run));
+  return { noise, noiseStddev, buildMs, millionSamplesPerSecond: DRAWS / 1_000 / ms };
+}
+
+function releaseResult(length: number, runs: number): ReleaseResult {
+  const settings = { clippingNorm: 1, noiseMultiplier: 1, length, exampleCap: 256 };
+  const { value: mechanism, ms: buildMs } = timed(() =>
+    localGaussianMechanism({ ...settings, samplingRate: 1, random: secureRandom() }),
+  );
+  const sum = new Float64Array(length).fill(0.5 / Math.sqrt(length));
+  const run = (): number => timed(() => mechanism.release(sum)).ms;
+  run();
+  const releaseMs = median(Array.from({ length: runs }, run));
+  return { length, noiseStddev: releaseGrid(settings).noiseStddev, buildMs, releaseMs };
+}
+
+/** Rates of the table sampler per kind and size of noise, and what one release costs. One core, no tfjs. */
+export function run(runs: number): NoiseResult {
+  const rounded = [4, 50, 500, 4_000, 20_000].map((sigma) =>
+    tableResult('rounded Gaussian', sigma, () => roundedGaussianTable(sigma), runs),
+  );
+  const others = [50, 500, 4_000].flatMap((sigma) => [
+    tableResult('discrete Gaussian', sigma, () => discreteGaussianTable(sigma), runs),
+    tableResult('Skellam', sigma, () => skellamTable(sigma ** 2), runs),
+  ]);
+  return {
+    tables: [...rounded, ...others],
+    releases: [16_384, 147_456].map((length) => releaseResult(length, runs)),
+  };
+}

@@ -9,10 +9,10 @@ const strict = { durability: 'strict' } as const;
 export function indexedParticipantStore(database: RoundtableDatabase): ParticipantStore {
   return {
     ledger: indexedLedgerStore(database),
-    savePendingUpdate: async (federationId, { round, frame }) => {
+    savePendingUpdate: async (federationId, { round, frame, receipt }) => {
       const write = database.transaction(['pending', 'sent'], 'readwrite', strict);
       await Promise.all([
-        write.objectStore('pending').put({ round, frame: frame.slice() }, federationId),
+        write.objectStore('pending').put({ round, frame: frame.slice(), receipt }, federationId),
         // The copy for "show what was sent" outlives the pending update of the next round.
         write.objectStore('sent').put({ frame: frame.slice() }, [federationId, round]),
         write.done,

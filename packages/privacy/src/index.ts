@@ -30,7 +30,7 @@ export { skellamDivergence } from './accounting/skellam-divergence.ts';
 export { oneRunLowerBound, oneRunPValue, type OneRunAudit } from './audit/one-run-bound.ts';
 export { clipFactors, clipVector } from './noise/clip.ts';
 export { BatchOverflow, poissonCapacity, poissonSample } from './noise/poisson-sample.ts';
-export { clipSlack, largestMicroBatch, MAX_NORM_CHAIN } from './noise/clip-slack.ts';
+export { clipSlack, longestSumChain, MAX_NORM_CHAIN } from './noise/clip-slack.ts';
 export { roundedGaussianTable } from './noise/rounded-gaussian-table.ts';
 export { discreteGaussianTable } from './noise/discrete-gaussian-table.ts';
 export { skellamTable } from './noise/skellam-table.ts';

@@ -7,6 +7,7 @@ import {
   tensorAdapters,
   trainedFactors,
 } from './adapter-tensors.ts';
+import { BLOCK_ROWS } from './blocked-sum.ts';
 import type { GradientTarget, PaddedGroup } from './device-gradients.ts';
 import { TrainingFailure } from './failure.ts';
 import { oneRowGradients } from './one-row-gradients.ts';
@@ -22,8 +23,8 @@ export interface GradientSum {
 // Group sizes are rounded up to it with zero-weight rows: a GPU then meets few shapes.
 const SHAPE_STEP = 4;
 
-function padGroup(indices: readonly number[]): PaddedGroup {
-  const length = Math.ceil(indices.length / SHAPE_STEP) * SHAPE_STEP;
+function padGroup(indices: readonly number[], step = SHAPE_STEP): PaddedGroup {
+  const length = Math.ceil(indices.length / step) * step;
   return {
     indices: Array.from({ length }, (_, i) => indices[i] ?? indices[0]!),
     weights: new Float32Array(length).fill(1, 0, indices.length),
@@ -41,16 +42,22 @@ export interface ExampleGradients {
 
 /**
  * Per-example gradients by one backward pass.
+ * @param chain most float32 additions that a term of their sum may pass through
  * @throws TrainingFailure where a norm or the loss is not finite
  */
 export async function exampleGradients(
   target: GradientTarget,
   indices: readonly number[],
+  chain: number,
 ): Promise<ExampleGradients> {
   registerTapeGradients();
-  const group = padGroup(indices);
+  const group = padGroup(indices, indices.length > chain ? BLOCK_ROWS : SHAPE_STEP);
   const differentiate = target.isOneRow && !target.trainsA ? oneRowGradients : tiledGradients;
-  const { squaredNorms, lossSum, weightedSum, kept } = differentiate(target, group);
+  const { squaredNorms, lossSum, weightedSum, kept } = differentiate(
+    target,
+    group,
+    indices.length > chain,
+  );
   const dispose = (): void => {
     tf.dispose([...kept]);
   };
@@ -77,8 +84,9 @@ export async function clippedGradientSum(
   target: GradientTarget,
   indices: readonly number[],
   clippingNorm: number,
+  chain: number,
 ): Promise<GradientSum> {
-  const gradients = await exampleGradients(target, indices);
+  const gradients = await exampleGradients(target, indices, chain);
   try {
     const factors = clipFactors(gradients.norms, clippingNorm);
     return { gradient: await gradients.weightedSum(factors), lossSum: gradients.lossSum };

@@ -9,7 +9,7 @@ import {
 import {
   BatchOverflow,
   clipVector,
-  largestMicroBatch,
+  longestSumChain,
   poissonCapacity,
   poissonSample,
   ReleaseFailure,
@@ -23,6 +23,7 @@ import {
 import type { BaseModel } from '@roundtable/transformer';
 import { disposeFactors, uploadFactors, type FactorTensors } from './adapter-tensors.ts';
 import { microBatchSize } from './batch-size.ts';
+import { mostRows } from './blocked-sum.ts';
 import type { GradientTarget } from './device-gradients.ts';
 import type { Example } from './encode-examples.ts';
 import { prepareExamples, type ExampleBatches, type PrepareProgress } from './example-batches.ts';
@@ -91,6 +92,8 @@ class DpSgdTrainer implements LocalTrainer {
   readonly #settings: LocalTrainerSettings;
   readonly #examples: readonly Example[];
   readonly #trainsA: boolean;
+  /** Float32 additions that the noise allows each term of a released sum. */
+  readonly #sumChain: number;
   /** What local steps are released by: with a client as the unit they stay here and need no protection. */
   readonly #stepRelease: ReleaseMechanism;
   #base: AdapterWeights;
@@ -119,6 +122,7 @@ class DpSgdTrainer implements LocalTrainer {
     this.#settings = settings;
     this.#examples = examples.slice(0, poissonCapacity(samplingRate, maxExamplesPerStep));
     this.examplesUsed = this.#examples.length;
+    this.#sumChain = longestSumChain(maxExamplesPerStep);
     this.#trainsA = settings.variant.trainedParts.includes('A');
     this.#learningRate = settings.learningRate;
     checkWeights(spec, weights);
@@ -239,18 +243,18 @@ class DpSgdTrainer implements LocalTrainer {
       const sum =
         clippingNorm === null
           ? await plainGradientSum(target, group)
-          : await clippedGradientSum(target, group, clippingNorm);
+          : await clippedGradientSum(target, group, clippingNorm, this.#sumChain);
       for (let i = 0; i < total.length; i += 1) total[i]! += sum.gradient[i]!;
       lossSum += sum.lossSum;
     }
     return { gradient: total, lossSum };
   }
 
-  /** Sums that are released are bounded in length, because the noise allows for their rounding. */
+  /** Clipped sums are bounded in length, because the noise allows for their rounding. */
   #microBatchSize(batches: ExampleBatches, isClipped: boolean): number {
-    const { task, training } = this.#settings;
+    const { task } = this.#settings;
     const size = microBatchSize(this.#model, task, batches, this.#start.length);
-    return isClipped ? Math.min(size, largestMicroBatch(training.maxExamplesPerStep)) : size;
+    return isClipped ? Math.min(size, mostRows(this.#sumChain)) : size;
   }
 
   #uploadedFactors(): FactorTensors {

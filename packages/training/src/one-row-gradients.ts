@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { tensorAdapters } from './adapter-tensors.ts';
+import { sumOfProducts } from './blocked-sum.ts';
 import type { DeviceGradients, GradientTarget, PaddedGroup } from './device-gradients.ts';
 
 /**
@@ -8,7 +9,11 @@ import type { DeviceGradients, GradientTarget, PaddedGroup } from './device-grad
  * its inner row z and the gradient dy of its adapter's output. Its norm is ‖zᵢ‖·‖dyᵢ‖ (Goodfellow 2015, arXiv
  * 1510.01799) and the weighted sum one product, Zᵀ·(f ⊙ dY): no gradient of a single example is ever written out.
  */
-export function oneRowGradients(target: GradientTarget, group: PaddedGroup): DeviceGradients {
+export function oneRowGradients(
+  target: GradientTarget,
+  group: PaddedGroup,
+  isBlocked: boolean,
+): DeviceGradients {
   const rows = group.indices.length;
   const { targets } = target.spec;
   const inner: Tensor2D[] = [];
@@ -38,7 +43,7 @@ export function oneRowGradients(target: GradientTarget, group: PaddedGroup): Dev
     weightedSum: (factors) =>
       slopes.map((slope, i) => {
         const weighted = tf.mul<Tensor2D>(slope, tf.tensor2d(factors, [rows, 1]));
-        return tf.matMul(tf.transpose<Tensor2D>(inner[i]!, [1, 0]), weighted);
+        return sumOfProducts(inner[i]!, weighted, isBlocked);
       }),
   };
 }

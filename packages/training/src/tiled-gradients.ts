@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { replaceTrained, tensorAdapters, trainedFactors } from './adapter-tensors.ts';
+import { weightedRowSum } from './blocked-sum.ts';
 import type { DeviceGradients, GradientTarget, PaddedGroup } from './device-gradients.ts';
 
 /** Axis by axis and pair by pair, so that float32 keeps its digits and no kernel binds more than two inputs. */
@@ -14,7 +15,11 @@ function jointSquares(grads: readonly Tensor3D[]): Tensor1D {
  * Per-example gradients of any adapter: each example gets its own copy of the trained factors, so that the gradient of
  * the summed loss with respect to the copies is each example's gradient.
  */
-export function tiledGradients(target: GradientTarget, group: PaddedGroup): DeviceGradients {
+export function tiledGradients(
+  target: GradientTarget,
+  group: PaddedGroup,
+  isBlocked: boolean,
+): DeviceGradients {
   const [squaredNorms, lossSum, ...kept] = tf.tidy(() => {
     const tiled = trainedFactors(target.factors, target.trainsA).map((factor) =>
       tf.tile<Tensor3D>(tf.expandDims(factor, 0), [group.indices.length, 1, 1]),
@@ -32,14 +37,13 @@ export function tiledGradients(target: GradientTarget, group: PaddedGroup): Devi
     squaredNorms,
     lossSum,
     kept,
-    weightedSum: (factors) => kept.map((grad) => sumRows(factors, grad)),
+    weightedSum: (factors) => kept.map((grad) => sumRows(factors, grad, isBlocked)),
   };
 }
 
-/** [1, examples] · [examples, rows · columns] as [rows, columns]. */
-function sumRows(factors: Float32Array, grad: Tensor3D): Tensor2D {
+/** Σ factor · gradient as [rows, columns]. */
+function sumRows(factors: Float32Array, grad: Tensor3D, isBlocked: boolean): Tensor2D {
   const [examples, rows, columns] = grad.shape;
-  const weights = tf.tensor2d(factors, [1, examples]);
-  const product = tf.matMul(weights, tf.reshape<tf.Rank.R2>(grad, [examples, rows * columns]));
-  return tf.reshape(product, [rows, columns]);
+  const flat = tf.reshape<tf.Rank.R2>(grad, [examples, rows * columns]);
+  return tf.reshape(weightedRowSum(factors, flat, isBlocked), [rows, columns]);
 }

@@ -3,7 +3,7 @@ import { requireRange } from '../arguments.ts';
 // WGSL lets a device round a sum or product to either neighbor: 2^-23 instead of 2^-24 for round-to-nearest.
 const ROUNDOFF = 2 ** -23;
 const SUM_SLACK_TARGET = 0.004;
-const MAX_MICRO_BATCH = 256;
+const MAX_CHAIN = 256;
 // Of each product with a clip factor, and of the factor itself, besides the sum's own roundings.
 const ROUNDINGS_PER_TERM = 3;
 
@@ -17,25 +17,26 @@ const NORM_SLACK = 2 ** -11;
 export const MAX_NORM_CHAIN = (2 * NORM_SLACK) / ROUNDOFF;
 
 /**
- * Most examples whose clipped gradients may be summed in float32 before the sum goes on in double precision, so that the
- * slack stays below 0.5 %; 1 … 256.
+ * Most float32 additions that a term of a sum of clipped gradients may pass through before the sum goes on in double
+ * precision, so that the slack stays below 0.5 %; 1 … 256. A sum of n terms in one go takes n, in blocks of b terms whose
+ * sums are then added b + n/b.
  * @param exampleCap public cap on the examples of one release
  */
-export function largestMicroBatch(exampleCap: number): number {
+export function longestSumChain(exampleCap: number): number {
   requireCap(exampleCap);
-  const terms = SUM_SLACK_TARGET / (2 * ROUNDOFF * exampleCap) - ROUNDINGS_PER_TERM;
-  return Math.max(1, Math.min(MAX_MICRO_BATCH, exampleCap, Math.floor(terms)));
+  const additions = SUM_SLACK_TARGET / (2 * ROUNDOFF * exampleCap) - ROUNDINGS_PER_TERM;
+  return Math.max(1, Math.min(MAX_CHAIN, exampleCap, Math.floor(additions)));
 }
 
 /**
  * How much more than C the sums of neighbors may differ by because they are computed in float32, relative to C.
- * A sum of m terms f·g is off by at most (m + 3)·2^-23·Σ|f·g| per coordinate in any order of summation (Higham 2002,
- * section 4.2), in norm by (m + 3)·2^-23·n·C over n examples of norm at most C. Both neighbors' sums are off, and
+ * A sum of terms f·g that pass through at most m additions is off by at most (m + 3)·2^-23·Σ|f·g| per coordinate (Higham
+ * 2002, section 4.2), in norm by (m + 3)·2^-23·n·C over n examples of norm at most C. Both neighbors' sums are off, and
  * differently: their micro-batches hold different examples. On top comes the error of the norms by which was clipped.
  */
 export function clipSlack(exampleCap: number): number {
-  const terms = largestMicroBatch(exampleCap) + ROUNDINGS_PER_TERM;
-  const sumSlack = 2 * terms * ROUNDOFF * exampleCap;
+  const roundings = longestSumChain(exampleCap) + ROUNDINGS_PER_TERM;
+  const sumSlack = 2 * roundings * ROUNDOFF * exampleCap;
   return (1 + NORM_SLACK) * (1 + sumSlack) - 1;
 }
 

@@ -1,7 +1,7 @@
 import { seededRandom, uniform } from '@roundtable/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clipSlack, largestMicroBatch, MAX_NORM_CHAIN } from './clip-slack.ts';
+import { clipSlack, longestSumChain, MAX_NORM_CHAIN } from './clip-slack.ts';
 import { ditheredRounding, roundWithDither } from './dither.ts';
 import { releaseGrid } from './release-grid.ts';
 
@@ -14,7 +14,7 @@ function norm(values: Float64Array | Int32Array): number {
 
 describe('clipSlack', () => {
   it('covers both sums and the norms: (1 + 2^-11)·(1 + 2·(m + 3)·2^-23·cap) − 1', () => {
-    expect(largestMicroBatch(256)).toBe(62); // ⌊.004/(2·2^-23·256) − 3⌋ = ⌊62.5⌋
+    expect(longestSumChain(256)).toBe(62); // ⌊.004/(2·2^-23·256) − 3⌋ = ⌊62.5⌋
     expect(clipSlack(256)).toBeCloseTo((1 + 2 ** -11) * (1 + 2 * 65 * 2 ** -23 * 256) - 1, 15);
   });
 
@@ -25,14 +25,14 @@ describe('clipSlack', () => {
     }
   });
 
-  it('never allows fewer than one example in a micro-batch, and then says what that costs', () => {
-    expect(largestMicroBatch(100_000)).toBe(1);
+  it('never allows fewer than one addition, and then says what that costs', () => {
+    expect(longestSumChain(100_000)).toBe(1);
     expect(clipSlack(100_000)).toBeCloseTo(2 * 4 * 2 ** -23 * 100_000, 2);
   });
 
   it('covers the error of float32 sums of clipped vectors that all point the same way, the worst case', () => {
     const cap = 64;
-    const micro = largestMicroBatch(cap);
+    const micro = longestSumChain(cap);
     const random = seededRandom('same way');
     for (let trial = 0; trial < 200; trial += 1) {
       const value = Math.fround(0.1 + uniform(random));

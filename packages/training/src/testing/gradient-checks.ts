@@ -13,8 +13,8 @@ export interface GradientChecks {
   readonly norms: number[];
   /** Gradient of each example alone, without any tiling. */
   readonly oneAtATime: Float32Array[];
-  /** Sum of all gradients clipped to the bound, by one backward pass. */
-  clippedSum(clippingNorm: number): Promise<Float32Array>;
+  /** Sum of all gradients clipped to the bound, by one backward pass; in blocks where there are more than `chain`. */
+  clippedSum(clippingNorm: number, chain?: number): Promise<Float32Array>;
   /** Sum of all losses at the given weights. */
   lossSum(weights: AdapterWeights): Promise<number>;
   dispose(): void;
@@ -32,7 +32,7 @@ export async function gradientChecks(
   const isOneRow = batches.rowsPerExample === 1;
   const target: GradientTarget = { spec, factors, trainsA, losses, isOneRow };
   const all = examples.map((_, i) => i);
-  const gradients = await exampleGradients(target, all);
+  const gradients = await exampleGradients(target, all, all.length);
   gradients.dispose();
   const oneAtATime: Float32Array[] = [];
   for (const index of all) {
@@ -41,8 +41,8 @@ export async function gradientChecks(
   return {
     norms: [...gradients.norms.subarray(0, examples.length)],
     oneAtATime,
-    clippedSum: async (clippingNorm) =>
-      (await clippedGradientSum(target, all, clippingNorm)).gradient,
+    clippedSum: async (clippingNorm, chain = all.length) =>
+      (await clippedGradientSum(target, all, clippingNorm, chain)).gradient,
     lossSum: async (moved) => {
       const movedFactors = uploadFactors(spec, moved);
       const { lossSum } = await plainGradientSum({ ...target, factors: movedFactors }, all);

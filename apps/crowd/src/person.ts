@@ -14,6 +14,7 @@ import type {
 } from '@roundtable/participant';
 import type { FederationManifest } from '@roundtable/protocol';
 import { seededRandom } from '@roundtable/random';
+import { createSigner } from '@roundtable/receipts';
 import { encodeExamples } from '@roundtable/training';
 import { moduleCatalog } from '@roundtable/transformer';
 import type { BaseModel } from '@roundtable/transformer';
@@ -91,8 +92,15 @@ export async function preparePerson(options: PersonOptions): Promise<Person> {
     trainer: polite(deviceTrainer),
     manifest,
     random: seededRandom(`${options.seed}/rounding`),
+    signer: await createSigner(),
     // Generated data need no protection, so that a demonstration may show any ε.
-    limits: { maxEpsilon: Infinity, maxDelta: 1, minNoiseMultiplier: 0 },
+    data: { dataSetId: null, overlappingDataSetIds: [], isGenerated: true },
+    limits: {
+      largestEpsilon: Infinity,
+      largestTotalEpsilon: Infinity,
+      largestDelta: 1,
+      smallestNoiseMultiplier: 0,
+    },
   });
   participant.subscribe(options.onState);
   return {

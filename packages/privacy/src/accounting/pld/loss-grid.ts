@@ -13,9 +13,9 @@ export interface Effort {
   readonly transformBudget: number;
 }
 
-/** What a second allows; adds less than a hundred thousandth to the variance where memory suffices. */
+/** What a second allows; adds two hundred thousandths to the variance where memory suffices. */
 export const FULL_EFFORT: Effort = {
-  stepsPerStddev: 200,
+  stepsPerStddev: 100,
   longestTransform: 2 ** 18,
   transformBudget: 2 ** 21,
 };

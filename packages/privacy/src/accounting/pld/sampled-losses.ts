@@ -14,6 +14,7 @@ import {
 
 /** ln(1 − q + q·e^loss): the loss of a sampled release at an output where the unsampled one has `loss`. */
 function sampledLoss(samplingRate: number, loss: number): number {
+  if (samplingRate === 1) return loss;
   return loss > 0
     ? loss + Math.log(samplingRate + (1 - samplingRate) * Math.exp(-loss))
     : Math.log1p(samplingRate * Math.expm1(loss));

@@ -80,6 +80,7 @@ export {
   type SpendingReport,
   type SpentBudget,
 } from './ledger/ledger.ts';
+export { calibratePlan, type CalibrationPlan } from './guarantees/calibrate-plan.ts';
 export {
   plannedRelease,
   type PlannedRelease,
@@ -92,5 +93,5 @@ export {
   type GuaranteePlan,
   type Guarantees,
 } from './guarantees/guarantees.ts';
-export { groupPrivacy } from './guarantees/group-privacy.ts';
+export { groupGuarantee, groupPrivacy } from './guarantees/group-privacy.ts';
 export { signalToNoise, type SignalSettings } from './guarantees/signal-to-noise.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exactGaussianDelta, exactGaussianEpsilon } from '../accounting/exact-gaussian.ts';
-import { groupPrivacy } from './group-privacy.ts';
+import { groupGuarantee, groupPrivacy } from './group-privacy.ts';
 import { signalToNoise } from './signal-to-noise.ts';
 
 describe('groupPrivacy', () => {
@@ -29,6 +29,31 @@ describe('groupPrivacy', () => {
 
   it('refuses half a unit', () => {
     expect(() => groupPrivacy(1, 1e-5, 0.5)).toThrow('size');
+  });
+});
+
+describe('groupGuarantee', () => {
+  const release = { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 3.796 } as const;
+
+  it('divides the noise by the size where nothing is sampled', () => {
+    for (const size of [1, 2, 3, 5]) {
+      const { epsilon } = groupGuarantee({ event: release, count: 4 }, 10, 1e-5, size);
+      expect(epsilon).toBeCloseTo(exactGaussianEpsilon(3.796 / size, 40, 1e-5), 6);
+    }
+  });
+
+  it('is the general bound where batches are sampled', () => {
+    const planned = { event: { ...release, samplingRate: 0.1 }, count: 4 };
+    const one = groupGuarantee(planned, 10, 1e-5, 1);
+    expect(groupGuarantee(planned, 10, 1e-5, 3)).toEqual(groupPrivacy(one.epsilon, 1e-5, 3));
+  });
+
+  it('counts the failures of rounding once for each unit', () => {
+    const event = { ...release, roundingFailure: 1e-6 / 40 };
+    const planned = { event, count: 4 };
+    const { epsilon } = groupGuarantee(planned, 10, 1e-5, 2);
+    // 40 releases with 2 · 1e-6 / 40 each leave 8e-6 of δ.
+    expect(epsilon).toBeCloseTo(exactGaussianEpsilon(3.796 / 2, 40, 8e-6), 6);
   });
 });
 

@@ -1,6 +1,9 @@
 import type { LedgerEntry } from './ledger-entry.ts';
 
-/** Append-only lines per hub, kept over restarts: one ledger for one person and device, over all federations of the hub. */
+/**
+ * Append-only lines, kept over restarts: one ledger for one person and device, over all federations of a hub. A store that
+ * can only ever meet the hub of one address shows every hub's lines: a new key there starts no new budget.
+ */
 export interface LedgerStore {
   read(hubId: string): Promise<LedgerEntry[]>;
   /**

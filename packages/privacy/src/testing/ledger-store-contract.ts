@@ -57,15 +57,6 @@ export function ledgerStoreContract(
       expect(await store.read('hub-a')).toEqual([booking(1), booking(3)]);
     });
 
-    it('keeps hubs apart', async () => {
-      await reset();
-      const store = await open();
-      await store.update('hub-a', () => booking(1));
-      await store.update('hub-b', (entries) => booking(entries.length + 7));
-      expect(await store.read('hub-a')).toEqual([booking(1)]);
-      expect(await store.read('hub-b')).toEqual([booking(7)]);
-    });
-
     it('lets no update come between a decision and its line, from however many handles', async () => {
       await reset();
       const handles = [await open(), await open(), await open()];

@@ -10,8 +10,7 @@ interface OldLine {
     | { kind: 'outcome'; round: number; outcome: 'completed' | 'abandoned' };
 }
 
-/** Key of the lines that were written before hubs had keys. One origin serves one hub, so they count there. */
-export const keyBeforeHubs = '';
+const keyBeforeHubs = '';
 
 function migrated({ key: federationId, entry }: OldLine): LedgerEntry {
   if (entry.kind === 'outcome') return { ...entry, federationId };

@@ -57,9 +57,10 @@ describe('two tabs of one browser', () => {
   it('get the last affordable round once between them, however often they race for it', async () => {
     const tabs = [await tab(), await tab()];
     for (let race = 0; race < 25; race += 1) {
-      const hubId = `hub-${String(race)}`;
-      const hubSpending = { hubPublicKey: hubId, accountId: 'ann', federations: [] };
-      const ledgers = tabs.map((database) => ledgerIn(database, { hubId, hubSpending }));
+      const person = { ...settings.hubSpending!, accountId: `person-${String(race)}` };
+      // Rows of her own: nothing that the others booked counts.
+      const change = { hubSpending: person, dataSetId: `set-${String(race)}` };
+      const ledgers = tabs.map((database) => ledgerIn(database, change));
       // Both have looked, and both could afford it.
       const looks = await Promise.all(ledgers.map((ledger) => ledger.canAfford([event])));
       expect(looks).toEqual([true, true]);
@@ -132,6 +133,17 @@ describe('a database of the first version', () => {
     const spent = await ledgerIn(await tab(), { hubSpending }).spent();
     expect(spent).toMatchObject({ hubRounds: 0 });
     expect(spent.federation).toBeCloseTo(epsilonBudget, 12);
+  });
+});
+
+describe('a hub that comes back with another key at the same address', () => {
+  it('finds the same budget, whose rows were spent before', async () => {
+    const rows = { dataSetId: 'set-1' };
+    await ledgerIn(await tab(), rows).book(1, [event]);
+    const hubSpending = { hubPublicKey: 'new-key', accountId: 'ann-again', federations: [] };
+    const renewed = { ...rows, hubId: 'new-key', federationId: 'fed-2', hubSpending };
+    const ledger = ledgerIn(await tab(), renewed);
+    expect(await ledger.limitFor([event])).toBe('total');
   });
 });
 

@@ -20,7 +20,7 @@ export interface KeptData {
   rows: { input: string; output: string }[];
 }
 
-/** `key` is the hub's public key; empty in lines from before hubs had one, which count at every hub of this origin. */
+/** `key` is the hub's public key; empty in lines from before hubs had one. */
 export interface LedgerLine {
   key: string;
   entry: LedgerEntry;

@@ -55,8 +55,9 @@ describe('a hub with three clients', () => {
       expect(client.closed.map(({ adapterSha256 }) => adapterSha256)).toEqual(hashes);
       expect(welcomeSchema.parse(client.welcome)).toEqual(client.welcome);
     }
+    // Failures of rounding and sampling take 1e-12 a step from δ, which moves ε in the seventh digit.
     // Two steps a round at σ = 4 and q = 1 compose to one Gaussian of σ/√(2·rounds).
-    expect(rounds[2]!.epsilon).toBeCloseTo(exactGaussianEpsilon(4, 6, 1e-5), 9);
+    expect(rounds[2]!.epsilon).toBeCloseTo(exactGaussianEpsilon(4, 6, 1e-5), 5);
   });
 
   it('publishes the start plus the mean of the updates, to the precision of fp16', async () => {

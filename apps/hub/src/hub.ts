@@ -8,19 +8,12 @@ import type { Hub, HubOptions } from './hub-types.ts';
 
 /** Puts rounds and sockets together and takes up every stored federation where it stood. */
 export function createHub(options: HubOptions): Hub {
-  const { store, blobs, clock, authority, limits, logger, evaluator, ceilings, signer } = options;
+  const { store, blobs, clock, authority, limits, logger, ceilings } = options;
   const feed = new DashboardFeed(clock);
   const writeBehind = createWriteBehind(options);
   const totals = new Totals(store, writeBehind);
   const federations = new Federations({
-    store,
-    blobs,
-    clock,
-    limits,
-    ceilings,
-    signer,
-    logger,
-    evaluator,
+    ...options,
     feed,
     writeBehind,
     totals,

@@ -6,6 +6,12 @@ import type { WriteBehind } from './write-behind.ts';
 /** ε after that many rounds; null without differential privacy. */
 type EpsilonAfter = (spentRounds: number) => number | null;
 
+/** A connected client: the device with which it joined, and whether it is ready. */
+interface Presence {
+  readonly publicKey: string;
+  readonly isReady: boolean;
+}
+
 /** The contributors of one federation: their rows, who is connected, who is ready, how much each has given. */
 export class ClientBook {
   readonly #store: Store;
@@ -14,8 +20,7 @@ export class ClientBook {
   readonly #changed = new Map<string, ClientRow>();
   readonly #accepted = new Map<string, number>();
   readonly #spent = new Map<string, number>();
-  /** Connected clients and whether each is ready. */
-  readonly #present = new Map<string, boolean>();
+  readonly #present = new Map<string, Presence>();
 
   constructor(store: Store, federationId: string, writeBehind: WriteBehind) {
     this.#store = store;
@@ -50,8 +55,23 @@ export class ClientBook {
     return [...this.#present.keys()];
   }
 
-  setPresent(clientId: string, isReady: boolean): void {
-    this.#present.set(clientId, isReady);
+  /** The key of the device with which the client is here; null where it is not. */
+  deviceOf(clientId: string): string | null {
+    return this.#present.get(clientId)?.publicKey ?? null;
+  }
+
+  /** She is here with that device; whether she was ready before stays. */
+  setPresent(clientId: string, publicKey: string): void {
+    this.#present.set(clientId, { publicKey, isReady: this.#isReady(clientId) });
+  }
+
+  setReady(clientId: string, isReady: boolean): void {
+    const presence = this.#present.get(clientId);
+    if (presence !== undefined) this.#present.set(clientId, { ...presence, isReady });
+  }
+
+  #isReady(clientId: string): boolean {
+    return this.#present.get(clientId)?.isReady ?? false;
   }
 
   setAbsent(clientId: string): void {
@@ -113,7 +133,7 @@ export class ClientBook {
       displayName: row.displayName,
       isSimulated: row.isSimulated,
       isConnected: this.#present.has(row.clientId),
-      isReady: this.#present.get(row.clientId) ?? false,
+      isReady: this.#isReady(row.clientId),
       isRemoved: row.isRemoved,
       acceptedRounds: this.acceptedRounds(row.clientId),
       refusedUpdates: row.refusedUpdates,

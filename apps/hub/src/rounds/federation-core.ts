@@ -90,12 +90,16 @@ export class FederationCore {
     const { store } = this.deps;
     const { state, effects } = step(this.#state, event);
     const draft: TransitionDraft = { federation: { ...this.#row }, round: this.#book.draft() };
+    const sources = {
+      largestEpsilon: () => this.epsilonAfter(this.clients.mostSpentRounds()),
+      deviceOf: (clientId: string) => this.clients.deviceOf(clientId),
+    };
     const mustStore = alsoStore !== undefined || isLastingChange(this.#state, state);
     if (mustStore) {
       store.transaction(() => {
         alsoStore?.(draft);
         for (const effect of effects) {
-          recordEffect(store, draft, effect, state, () => this.#largestEpsilon());
+          recordEffect(store, draft, effect, state, sources);
         }
         draft.federation.machine = JSON.stringify(state);
         store.federations.update(draft.federation);
@@ -244,9 +248,5 @@ export class FederationCore {
     this.#cancelWake?.();
     this.status.close();
     await Promise.allSettled(this.#background);
-  }
-
-  #largestEpsilon(): number | null {
-    return this.epsilonAfter(this.clients.mostSpentRounds());
   }
 }

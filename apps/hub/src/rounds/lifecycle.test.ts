@@ -50,7 +50,7 @@ describe('a round', () => {
     await until('it is seen as gone', () =>
       record().clients.some((c) => c.clientId === admitted.clientId && !c.isConnected),
     );
-    const back = await join({ isSilent: true, admitted });
+    const back = await join({ isSilent: true, admitted, device: leaver.device });
     expect(back.welcome.round?.announcement.adapter).toEqual(leaver.announced[0]!.adapter);
     expect(back.welcome.round?.isSubmitted).toBe(false);
     const frame = await makeFrame(manifest, spec, admitted.clientId, 1);
@@ -196,7 +196,7 @@ describe('a contributor', () => {
     const first = await join({ admitted, isSilent: true });
     const notices: { reason: string }[] = [];
     first.socket.on('session:notice', (notice) => notices.push(notice));
-    await join({ admitted, isSilent: true });
+    await join({ admitted, isSilent: true, device: first.device });
     await until('the first window is told', () => notices.length === 1);
     expect(notices[0]?.reason).toBe('conflict');
     expect(record().clients).toHaveLength(1);

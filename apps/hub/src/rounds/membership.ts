@@ -13,7 +13,10 @@ interface Joining {
   readonly publicKey: string;
 }
 
-/** Takes a contributor in, with the device that signs by `publicKey`; harmless to repeat. */
+/**
+ * Takes a contributor in, with the device that signs by `publicKey`; harmless to repeat. She takes part with one device
+ * at a time: while one is here, another is refused, and a round that one was asked for is not another's.
+ */
 export function join(
   core: FederationCore,
   clientId: string,
@@ -30,13 +33,18 @@ export function join(
   if (consentVersion !== core.row.consentVersion) {
     return refusal('consent-outdated', 'the terms are others than those consented to');
   }
+  const device = core.clients.deviceOf(clientId);
+  if (device !== null && device !== publicKey) {
+    return refusal('conflict', 'you take part on another device: close it there first');
+  }
   const { store } = core.deps;
   store.transaction(() => {
     const client = noteConsent(core, { ...row, lastSeenAtMs: core.nowMs() }, consentVersion);
     core.clients.put(client);
     store.deviceKeys.add(core.row.federationId, clientId, publicKey, core.nowMs());
   });
-  if (!core.clients.isPresent(clientId)) core.clients.setPresent(clientId, false);
+  core.clients.setPresent(clientId, publicKey);
+  claimOpenRound(core, clientId, publicKey);
   core.touchClient(clientId);
   return {
     refused: false,
@@ -46,6 +54,24 @@ export function join(
     maxFrameBytes: core.deps.limits.maxFrameBytes,
     spending,
   };
+}
+
+/**
+ * The open round of a member belongs to the device that was asked for it, which may have trained and sent already. For
+ * another one it is over.
+ */
+function claimOpenRound(core: FederationCore, clientId: string, publicKey: string): void {
+  const { stage } = core.state;
+  const status = memberOf(core.state, clientId)?.status;
+  if (stage.kind !== 'training' || (status !== 'training' && status !== 'gone')) return;
+  const { deviceKeys } = core.deps.store;
+  const { federationId } = core.row;
+  const owner = deviceKeys.announcedTo(federationId, clientId, stage.round);
+  if (owner === null) deviceKeys.announce(federationId, clientId, publicKey, stage.round);
+  if (owner === null || owner === publicKey) return;
+  const nowMs = core.nowMs();
+  const { round } = stage;
+  core.dispatch({ kind: 'client-declined', clientId, round, reason: 'too-late', nowMs });
 }
 
 function openRoundOf(core: FederationCore, clientId: string): Welcome['round'] {
@@ -61,7 +87,7 @@ function openRoundOf(core: FederationCore, clientId: string): Welcome['round'] {
 
 export function setReady(core: FederationCore, clientId: string, isReady: boolean): Ok | Refusal {
   if (!core.clients.isPresent(clientId)) return refusal('forbidden', 'join the federation first');
-  core.clients.setPresent(clientId, isReady);
+  core.clients.setReady(clientId, isReady);
   core.dispatch({
     kind: isReady ? 'client-ready' : 'client-unready',
     clientId,

@@ -10,23 +10,31 @@ export interface TransitionDraft {
   round: RoundRow | null;
 }
 
+/** What stored effects need to know of the federation's clients. */
+export interface EffectSources {
+  readonly largestEpsilon: () => number | null;
+  /** Key of the device with which a client is here, null where it is not. */
+  readonly deviceOf: (clientId: string) => string | null;
+}
+
 /** Stores the lasting part of an effect; runs inside the transition's transaction, before anything is sent. */
 export function recordEffect(
   store: Store,
   draft: TransitionDraft,
   effect: RoundEffect,
   state: RoundState,
-  epsilon: () => number | null,
+  sources: EffectSources,
 ): void {
   switch (effect.kind) {
     case 'announce':
       recordAnnouncement(draft, effect, state);
+      markDevices(store, draft, effect, sources);
       break;
     case 'aggregate':
       if (draft.round !== null) draft.round.record.state = 'aggregating';
       break;
     case 'close':
-      recordClose(draft, effect, state, epsilon);
+      recordClose(draft, effect, state, sources);
       break;
     case 'restore':
       restoreAdapter(store, draft.federation, effect.round);
@@ -47,11 +55,25 @@ function recordAnnouncement(
   else draft.round = newRound(draft.federation.federationId, round, state.nowMs, selected);
 }
 
+/** A round belongs to the device that was asked first: two devices of one person must not train it twice. */
+function markDevices(
+  store: Store,
+  { federation }: TransitionDraft,
+  { clientIds, round }: Extract<RoundEffect, { kind: 'announce' }>,
+  { deviceOf }: EffectSources,
+): void {
+  for (const clientId of clientIds) {
+    const publicKey = deviceOf(clientId);
+    if (publicKey === null) continue;
+    store.deviceKeys.announce(federation.federationId, clientId, publicKey, round);
+  }
+}
+
 function recordClose(
   { federation, round: row }: TransitionDraft,
   effect: Extract<RoundEffect, { kind: 'close' }>,
   state: RoundState,
-  epsilon: () => number | null,
+  { largestEpsilon }: EffectSources,
 ): void {
   if (federation.nextSettings !== null) {
     federation.settings = federation.nextSettings;
@@ -60,7 +82,7 @@ function recordClose(
   if (row?.record.round !== effect.round) return;
   row.record.state = effect.outcome;
   row.record.endedAtMs = state.nowMs;
-  row.record.epsilon = epsilon();
+  row.record.epsilon = largestEpsilon();
   row.record.abandonedBecause = effect.reason;
 }
 

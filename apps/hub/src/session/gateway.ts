@@ -199,6 +199,9 @@ export class Gateway implements Outbox {
     const replaced = this.#registry.refresh(socket, connection);
     // The newest tab of a contributor wins: after a lost network the older socket may be a ghost.
     if (replaced) this.#dismissSocket(replaced, 'conflict', 'joined from another window');
+    if (name === 'federation:leave' && !answer.refused && connection.client !== null) {
+      this.dismiss(connection.client, 'consent-outdated', 'the consent was withdrawn elsewhere');
+    }
     return answer;
   }
 

@@ -63,6 +63,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE device_keys (
      federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,
      client_id TEXT NOT NULL, public_key TEXT NOT NULL, joined_at_ms REAL NOT NULL,
+     announced_round INTEGER NOT NULL DEFAULT 0,
      PRIMARY KEY (federation_id, client_id, public_key));
    CREATE TABLE receipts (
      federation_id TEXT NOT NULL REFERENCES federations ON DELETE CASCADE,

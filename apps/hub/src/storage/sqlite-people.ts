@@ -35,7 +35,7 @@ function accountTable(database: SqliteDatabase): AccountTable {
 }
 
 function deviceKeyTable(database: SqliteDatabase): DeviceKeyTable {
-  const add = database.prepare('INSERT OR IGNORE INTO device_keys VALUES (?, ?, ?, ?)');
+  const add = database.prepare('INSERT OR IGNORE INTO device_keys VALUES (?, ?, ?, ?, 0)');
   const has = database.prepare(
     'SELECT 1 AS found FROM device_keys WHERE federation_id = ? AND client_id = ? AND public_key = ?',
   );
@@ -46,6 +46,14 @@ function deviceKeyTable(database: SqliteDatabase): DeviceKeyTable {
          SELECT 1 FROM receipts r WHERE r.federation_id = k.federation_id
            AND r.client_id = k.client_id AND r.public_key = k.public_key)
        ORDER BY k.joined_at_ms DESC, k.rowid DESC LIMIT -1 OFFSET ${KEYS_WITHOUT_RECEIPTS})`,
+  );
+  const announce = database.prepare(
+    `UPDATE device_keys SET announced_round = ?
+     WHERE federation_id = ? AND client_id = ? AND public_key = ?`,
+  );
+  const announcedTo = database.prepare(
+    `SELECT public_key FROM device_keys
+     WHERE federation_id = ? AND client_id = ? AND announced_round = ?`,
   );
   const removeOfClient = database.prepare(
     'DELETE FROM device_keys WHERE federation_id = ? AND client_id = ?',
@@ -58,6 +66,13 @@ function deviceKeyTable(database: SqliteDatabase): DeviceKeyTable {
     },
     has: (federationId, clientId, publicKey) =>
       has.get([federationId, clientId, publicKey]) !== null,
+    announce: (federationId, clientId, publicKey, round) => {
+      announce.run([round, federationId, clientId, publicKey]);
+    },
+    announcedTo: (federationId, clientId, round) => {
+      const row = announcedTo.get([federationId, clientId, round]);
+      return row === null ? null : String(row['public_key']);
+    },
     deleteOfClient: (federationId, clientId) => {
       removeOfClient.run([federationId, clientId]);
     },

@@ -84,10 +84,12 @@ function receiptTable(database: SqliteDatabase): ReceiptTable {
   );
   const last = database.prepare(
     `SELECT receipt_sha256 FROM receipts
-     WHERE federation_id = ? AND client_id = ? AND public_key = ? ORDER BY round DESC LIMIT 1`,
+     WHERE federation_id = ? AND client_id = ? AND public_key = ? AND document IS NOT NULL
+     ORDER BY round DESC LIMIT 1`,
   );
   const isKnown = database.prepare(
-    'SELECT 1 AS found FROM receipts WHERE federation_id = ? AND receipt_sha256 = ?',
+    `SELECT 1 AS found FROM receipts
+     WHERE federation_id = ? AND receipt_sha256 = ? AND document IS NOT NULL`,
   );
   const list = database.prepare(
     'SELECT * FROM receipts WHERE federation_id = ? ORDER BY client_id, round',

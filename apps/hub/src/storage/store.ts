@@ -90,6 +90,10 @@ export interface DeviceKeyTable {
   /** Of a client's keys without receipts only the newest 32 are kept. */
   add(federationId: string, clientId: string, publicKey: string, nowMs: number): void;
   has(federationId: string, clientId: string, publicKey: string): boolean;
+  /** Notes that the device was asked for an update of the round. */
+  announce(federationId: string, clientId: string, publicKey: string, round: number): void;
+  /** The device that was asked for an update of the round; null where none is known. */
+  announcedTo(federationId: string, clientId: string, round: number): string | null;
   deleteOfClient(federationId: string, clientId: string): void;
 }
 
@@ -113,9 +117,9 @@ export interface ReceiptTable {
   /** @throws if this client already has a receipt in this round */
   insert(row: ReceiptRow): void;
   find(federationId: string, round: number, clientId: string): ReceiptRow | null;
-  /** Hash of the last receipt that this key signed, null before the first. */
+  /** Hash of the last receipt that this key signed; null before the first, and after a withdrawal begins anew. */
   lastSha256(federationId: string, clientId: string, publicKey: string): string | null;
-  /** Whether some receipt of the federation has that hash. */
+  /** Whether some receipt of the federation that is not redacted has that hash. */
   isKnown(federationId: string, receiptSha256: string): boolean;
   /** By client, then rising rounds. */
   list(federationId: string): ReceiptRow[];

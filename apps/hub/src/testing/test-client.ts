@@ -21,8 +21,11 @@ import { encodeIntegers, encodePayload, quantizeStochastic } from '@roundtable/q
 import { seededRandom, uniform } from '@roundtable/random';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import { releasePlanOf } from '../rounds/release-plan.ts';
 import { uploadFormatOf } from '../rounds/upload-format.ts';
+import type { ReleasePlan } from '../storage/rows.ts';
 import { TestDevice } from './test-device.ts';
+import type { ReceiptSubject } from './test-device.ts';
 
 export type ClientSocket = Socket<HubToClientEvents, ClientToHubEvents>;
 
@@ -118,6 +121,10 @@ export interface TestClient {
   readonly closed: RoundClosed[];
   readonly answers: (Submitted | Refusal)[];
   readonly device: TestDevice;
+  /** What one release of the federation costs; undefined without differential privacy. */
+  readonly plan: ReleasePlan['release'] | undefined;
+  /** What a receipt for that frame is about. */
+  subject(round: number, frame: Uint8Array): ReceiptSubject;
   /** With an honest receipt unless another is given. */
   submit(round: number, frame: Uint8Array, receipt?: SignedReceipt): Promise<Submitted | Refusal>;
 }
@@ -141,14 +148,18 @@ export async function joinAsClient(
   const announced: RoundAnnouncement[] = [];
   const adapterOf = (round: number): string =>
     (announced.find((known) => known.round === round) ?? welcome.manifest).adapter.sha256;
+  const parameterCount = parameterCountOf(spec);
+  const subject = (round: number, frame: Uint8Array): ReceiptSubject => ({
+    ...{ manifest, parameterCount, clientId, round, frame },
+    adapterSha256: adapterOf(round),
+  });
+  const plan = releasePlanOf({ settings: manifest.settings, parameterCount })?.release;
   const client: TestClient = {
-    ...{ socket, welcome, announced, device },
+    ...{ socket, welcome, announced, device, subject, plan },
     closed: [],
     answers: [],
     submit: async (round, frame, given) => {
-      const subject = { manifest, parameterCount: parameterCountOf(spec), clientId, round, frame };
-      const receipt =
-        given ?? (await device.receiptFor({ ...subject, adapterSha256: adapterOf(round) }));
+      const receipt = given ?? (await device.receiptFor(subject(round, frame)));
       const message = { federationId, round, receipt };
       return (await ask(socket, 'update:submit', message, frame)) as Submitted | Refusal;
     },

@@ -1,6 +1,7 @@
 import type { FederationRecord } from '@roundtable/protocol';
 import { joinAsClient } from './test-client.ts';
 import type { ClientSocket, TestClient } from './test-client.ts';
+import type { TestDevice } from './test-device.ts';
 import { startTestHub, tinyFederation } from './test-hub.ts';
 import type { TestHub, TestHubOptions } from './test-hub.ts';
 
@@ -21,7 +22,11 @@ export function testFederations() {
     await test.hub.act(federationId, { action: 'start' }, 'admin');
     const manifest = test.hub.manifest(federationId)!;
     const join = async (
-      how: { isSilent?: boolean; admitted?: { token: string; clientId: string } } = {},
+      how: {
+        isSilent?: boolean;
+        admitted?: { token: string; clientId: string };
+        device?: TestDevice;
+      } = {},
     ): Promise<TestClient> => {
       const admitted = how.admitted ?? test.admit(federationId);
       const client = await joinAsClient(test.url, admitted, manifest, wanted.spec, how);

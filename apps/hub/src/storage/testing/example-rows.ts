@@ -1,4 +1,11 @@
-import type { ClientRow, FederationRow, InviteRow, RoundRow, SessionRow } from '../rows.ts';
+import type {
+  ClientRow,
+  FederationRow,
+  InviteRow,
+  ReceiptRow,
+  RoundRow,
+  SessionRow,
+} from '../rows.ts';
 
 export const digest = (letter: string): string => letter.repeat(64);
 
@@ -135,3 +142,31 @@ export const exampleSession = (letter: string, clientId: string | null): Session
   createdAtMs: 1,
   expiresAtMs: 50,
 });
+
+/** A receipt whose keys and signatures only look like some. */
+export function exampleReceipt(federationId: string, round: number, clientId: string): ReceiptRow {
+  const [hubPublicKey, publicKey] = ['H'.repeat(87), 'K'.repeat(87)];
+  const receiptSha256 = (round * 1e6).toString(16).padStart(64, '0');
+  const signature = 'S'.repeat(86);
+  const identity = { federationId, clientId, round, hubPublicKey };
+  return {
+    ...{ federationId, round, clientId, publicKey, receiptSha256 },
+    acceptedAtMs: 7,
+    document: {
+      receipt: {
+        ...identity,
+        version: 1,
+        frameSha256: digest('5'),
+        frameBytes: 9,
+        adapterSha256: digest('3'),
+        baseModelId: 'tiny',
+        uploadBits: 8,
+        privacy: null,
+        previousSha256: null,
+      },
+      publicKey,
+      signature,
+      countersignature: { receiptSha256, acceptedAtMs: 7, hubPublicKey, signature },
+    },
+  };
+}

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import { epsilonOf } from '@roundtable/privacy';
+import type { CountersignedReceipt } from '@roundtable/protocol';
 import { seededRandom, uniform, uniformInt } from '@roundtable/random';
+import { createSigner, verifyReceiptChain } from '@roundtable/receipts';
 import { describe, expect, it } from 'vitest';
 import { createParticipant } from './participant.ts';
 import type { Participant } from './participant-options.ts';
@@ -17,7 +20,7 @@ function mortalStore(store: ParticipantStore, isAlive: () => boolean): Participa
   return {
     ledger: {
       read: (key) => guard(() => store.ledger.read(key)),
-      append: (key, entry) => guard(() => store.ledger.append(key, entry)),
+      update: (key, decide) => guard(() => store.ledger.update(key, decide)),
     },
     savePendingUpdate: (id, pending) => guard(() => store.savePendingUpdate(id, pending)),
     loadPendingUpdate: (id) => guard(() => store.loadPendingUpdate(id)),
@@ -27,11 +30,20 @@ function mortalStore(store: ParticipantStore, isAlive: () => boolean): Participa
   };
 }
 
+// Kept over crashes like the stores.
+const signers = new Map(
+  await Promise.all(
+    ['client-ann', 'client-bob', 'client-cid'].map(
+      async (clientId) => [clientId, await createSigner()] as const,
+    ),
+  ),
+);
+
 /** Three clients and a hub; crashes, lost requests, lost answers and flickering connections come from a seed. */
 class Cohort {
   readonly clock = new FakeClock();
   readonly hub: MiniHub;
-  readonly clientIds = ['client-ann', 'client-bob', 'client-cid'];
+  readonly clientIds = [...signers.keys()];
   readonly stores = new Map(this.clientIds.map((id) => [id, inMemoryParticipantStore()]));
   readonly #random;
   readonly #kill = new Map<string, () => void>();
@@ -62,6 +74,7 @@ class Cohort {
       trainer,
       clock: this.clock,
       manifest: this.hub.manifest,
+      signer: signers.get(clientId)!,
       store: mortalStore(this.stores.get(clientId)!, () => isAlive),
     });
     void participant.start();
@@ -93,6 +106,11 @@ class Cohort {
   }
 }
 
+async function signedReceipts(store: ParticipantStore): Promise<CountersignedReceipt[]> {
+  const receipts = await store.listReceipts('federation-1');
+  return receipts.filter((receipt) => receipt.outcome === 'sent').map(({ signed }) => signed);
+}
+
 describe('a cohort', () => {
   it('without trouble completes its rounds with everybody in each', async () => {
     const cohort = new Cohort('calm', 0);
@@ -104,6 +122,10 @@ describe('a cohort', () => {
       cohort.clientIds,
     ]);
     expect(cohort.hub.refusals).toEqual([]);
+    for (const store of cohort.stores.values()) {
+      const verdict = await verifyReceiptChain(await signedReceipts(store), { epsilonOf });
+      expect(verdict).toMatchObject({ ok: true, countersigned: 3, missingLinks: 0 });
+    }
   });
 
   it('with crashes and losses anywhere finishes, and no client ever shows two updates for one round', async () => {
@@ -116,14 +138,19 @@ describe('a cohort', () => {
         expect(hub.aggregated).toHaveLength(3);
         for (const digests of hub.seen.values()) expect(digests.size).toBe(1);
         expect(hub.refusals).not.toContain('conflicting-update');
+        expect(hub.refusals).not.toContain('bad-receipt');
         for (const [clientId, store] of stores) {
-          const entries = await store.ledger.read('federation-1');
+          const entries = await store.ledger.read(hub.manifest.hubPublicKey);
           const booked = entries.filter((entry) => entry.kind === 'booking').map((e) => e.round);
           const shown = [...hub.seen.keys()]
             .filter((key) => key.endsWith(`/${clientId}`))
             .map((key) => Number(key.split('/')[0]));
           expect(new Set(booked).size).toBe(booked.length);
           for (const round of shown) expect(booked).toContain(round);
+          const signed = await signedReceipts(store);
+          expect(signed.map(({ receipt }) => receipt.round)).toEqual(expect.arrayContaining(shown));
+          if (signed.length > 0)
+            expect(await verifyReceiptChain(signed)).toMatchObject({ ok: true });
         }
       }),
       { numRuns: 25 },

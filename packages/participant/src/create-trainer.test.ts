@@ -1,6 +1,8 @@
 import { initialWeights, parameterCount } from '@roundtable/lora';
+import { roundedGaussianEvent } from '@roundtable/privacy';
 import type { FederationSettings } from '@roundtable/protocol';
 import { seededRandom } from '@roundtable/random';
+import { createSigner } from '@roundtable/receipts';
 import { createEvaluator } from '@roundtable/training';
 import { separableRows, tinyTask, tinyTraining, useBackend } from '@roundtable/training/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +13,7 @@ import { FakeClock } from './testing/fake-clock.ts';
 import { MiniHub } from './testing/mini-hub.ts';
 import { manifestOf, settings } from './testing/scene.ts';
 import type { TrainingTask } from './trainer.ts';
+import { uploadFormat } from './upload-format.ts';
 
 const fast = { modules: ['o_proj', 'down_proj'], layers: [-1] };
 const real: FederationSettings = {
@@ -42,12 +45,15 @@ describe('createTrainer', () => {
     const steps: number[] = [];
     const task = taskOf(length, { onStep: ({ step }) => void steps.push(step) });
     const trained = await trainer.train(task);
-    const event = { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4, count: 1, round: 3 };
+    const noise = { clippingNorm: 1, noiseMultiplier: 4, samplingRate: 1, exampleCap: 24 };
+    const event = { ...roundedGaussianEvent({ ...noise, length }), count: 1, round: 3 };
     expect(trained?.events).toEqual([event, event]);
     expect(trained?.examplesUsed).toBe(5);
     expect(steps).toEqual([1, 2]);
     // η·σ·C·√S/b = 1 · 4 · 1 · √2/24 per value, far above what 5 clipped examples can move
-    const rms = Math.sqrt(trained!.update.reduce((sum, x) => sum + x * x, 0) / length);
+    expect(trained?.update.protection).toBe('differential-privacy');
+    const squares = trained!.update.reals().reduce((sum, x) => sum + x * x, 0);
+    const rms = Math.sqrt(squares / length);
     expect(rms / ((4 * Math.SQRT2) / 24)).toBeGreaterThan(0.7);
     expect(rms / ((4 * Math.SQRT2) / 24)).toBeLessThan(1.5);
     trainer.dispose();
@@ -60,7 +66,27 @@ describe('createTrainer', () => {
     const length = parameterCount(spec, ['B']);
     const first = await trainer.train(taskOf(length));
     const second = await trainer.train(taskOf(length));
-    expect(first?.update).not.toEqual(second?.update);
+    expect(first?.update.reals()).not.toEqual(second?.update.reals());
+    trainer.dispose();
+    model.dispose();
+  });
+
+  it('with one client as the unit releases the whole update once, on the grid that is sent', async () => {
+    const { model, spec, examples } = await tinyTraining(fast);
+    const privacy = { ...real.privacy!, privacyUnit: 'client' } as const;
+    const trainer = createTrainer({ model, spec, settings: { ...real, privacy }, examples });
+    const length = parameterCount(spec, ['B']);
+    const trained = await trainer.train(taskOf(length));
+    const noise = { clippingNorm: 1, noiseMultiplier: 4, samplingRate: 1, exampleCap: 1 };
+    const event = roundedGaussianEvent({ ...noise, length });
+    expect(trained?.events).toEqual([{ ...event, count: 1, round: 3 }]);
+    const format = uploadFormat({ ...real, privacy }, length);
+    if (format.kind !== 'grid') throw new Error(format.kind);
+    expect(trained?.update.gridStep).toBe(format.grid.gridStep);
+    // σ·C = 4 per value, far above an update clipped to 1
+    const squares = trained!.update.reals().reduce((sum, x) => sum + x * x, 0);
+    expect(Math.sqrt(squares / length) / 4).toBeGreaterThan(0.7);
+    expect(Math.sqrt(squares / length) / 4).toBeLessThan(1.5);
     trainer.dispose();
     model.dispose();
   });
@@ -108,12 +134,13 @@ describe('a cohort with real trainers', () => {
       }),
     );
     await hub.start();
-    trainers.forEach((trainer, i) => {
+    for (const [i, trainer] of trainers.entries()) {
       const transport = hub.transport(`client-${i}-real`, () => undefined);
       const store = inMemoryParticipantStore();
-      const options = { transport, clock, store, trainer, manifest: hub.manifest };
+      const signer = await createSigner();
+      const options = { transport, clock, store, trainer, signer, manifest: hub.manifest };
       void createParticipant(options).start();
-    });
+    }
     await clock.until(() => hub.state.stage.kind === 'stopped');
     const evaluator = await createEvaluator(model, spec, tinyTask, unseen);
     const before = await evaluator.evaluate(initialWeights(spec));

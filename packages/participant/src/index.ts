@@ -7,6 +7,7 @@ export type {
   ParticipantState,
   SpentBudget,
 } from './participant-state.ts';
+export { RoundBudget } from './budget.ts';
 export type { BudgetState, DataIdentity } from './budget.ts';
 export type { Clock } from './clock.ts';
 export { defaultLimits, hardCaps, limitViolations } from './limits.ts';

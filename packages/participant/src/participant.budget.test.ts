@@ -1,10 +1,12 @@
-import { exactGaussianEpsilon } from '@roundtable/privacy';
+import { epsilonOf } from '@roundtable/privacy';
 import { describe, expect, it } from 'vitest';
 import { inMemoryParticipantStore } from './store.ts';
-import { Scene } from './testing/scene.ts';
+import { spendingOf } from './testing/hub-signer.ts';
+import { plannedOf, Scene, settings } from './testing/scene.ts';
 
 describe('the budget', () => {
-  const epsilonOfRounds = (rounds: number): number => exactGaussianEpsilon(4, 2 * rounds, 1e-5);
+  const epsilonOfRounds = (rounds: number): number =>
+    epsilonOf([{ ...plannedOf(settings).event, count: 2 * rounds, round: 1 }], 1e-5);
   const privacyFor = (epsilonBudget: number) => ({
     privacyUnit: 'example' as const,
     neighboringRelation: 'add-or-remove-one' as const,
@@ -66,12 +68,12 @@ describe('the budget', () => {
     expect(scene.participant.state().budget?.abandonedRounds).toBe(1);
   });
 
-  it('is not touched by a trainer that released more than was agreed, and nothing leaves', async () => {
+  it('counts the round of a trainer that released more or other things than agreed, and nothing leaves', async () => {
     const scene = await new Scene().joined();
-    const event = { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4, round: 1 } as const;
-    scene.trainer.events = [{ ...event, count: 3 }];
+    const { event } = plannedOf(settings);
+    scene.trainer.events = [{ ...event, count: 3, round: 1 }];
     await scene.play(1);
-    scene.trainer.events = [{ ...event, noiseMultiplier: 3.9, count: 2 }];
+    scene.trainer.events = [{ ...event, noiseMultiplier: 3.9, count: 2, round: 2 }];
     await scene.clock.until(() => scene.hub.of('client:ready').length === 2);
     await scene.play(2);
     expect(scene.declines()).toEqual([
@@ -79,6 +81,29 @@ describe('the budget', () => {
       [2, 'failed-closed'],
     ]);
     expect(scene.frames()).toEqual([]);
-    expect(await scene.bookedRounds()).toEqual([]);
+    expect(await scene.bookedRounds()).toEqual([1, 2]);
+  });
+
+  it('goes on from the rounds that only the hub has on record', async () => {
+    const scene = new Scene({ privacy: privacyFor(epsilonOfRounds(3) + 1e-6) });
+    const { event: release, count: releasesPerRound } = plannedOf(settings);
+    const rounds: [number, number][] = [[1, 2]];
+    const record = { federationId: 'federation-1', release, releasesPerRound, rounds };
+    scene.hub.spending = await spendingOf({ federations: [{ ...record, openingRounds: 0 }] });
+    await scene.joined();
+    expect(scene.participant.state().budget?.epsilon).toBeCloseTo(epsilonOfRounds(2), 9);
+    await scene.play(3);
+    await scene.play(4);
+    expect(scene.declines()).toEqual([[4, 'budget-exhausted']]);
+    const [receipt] = await scene.store.listReceipts('federation-1');
+    expect(receipt?.epsilonTotal).toBeCloseTo(epsilonOfRounds(3), 9);
+  });
+
+  it('over all federations of the hub ends taking part in this one', async () => {
+    const scene = await new Scene({}, { largestTotalEpsilon: epsilonOfRounds(1) + 1e-6 }).joined();
+    await scene.play(1);
+    await scene.play(2);
+    expect(scene.declines()).toEqual([[2, 'budget-exhausted']]);
+    expect(scene.participant.state().activity).toMatchObject({ because: 'total-budget' });
   });
 });

@@ -1,7 +1,22 @@
-import { exactGaussianEpsilon } from '@roundtable/privacy';
+import { epsilonOf, ReleaseFailure } from '@roundtable/privacy';
+import type { LedgerEntry, PrivacyEvent, ReleasedIntegers } from '@roundtable/privacy';
 import { refusal } from '@roundtable/protocol';
+import { TrainingFailure } from '@roundtable/training';
 import { describe, expect, it } from 'vitest';
-import { Scene } from './testing/scene.ts';
+import { hubSigner } from './testing/hub-signer.ts';
+import { releasedValues } from './testing/released.ts';
+import { plannedOf, Scene, settings } from './testing/scene.ts';
+
+const bookingOf = (round: number, events: PrivacyEvent[]): LedgerEntry => ({
+  kind: 'booking',
+  federationId: 'federation-1',
+  accountId: 'account-ann',
+  round,
+  events,
+  budgetGroup: 'person',
+  dataSetId: null,
+});
+const HEX = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
 
 const lost = (): never => {
   throw new Error('no acknowledgement');
@@ -40,7 +55,7 @@ describe('the update of a round', () => {
       privacyUnit: 'example',
       neighboringRelation: 'add-or-remove-one',
       // exactly the two rounds of two steps each that the federation has
-      epsilonBudget: exactGaussianEpsilon(4, 4, 1e-5) + 1e-9,
+      epsilonBudget: epsilonOf([{ ...plannedOf(settings).event, count: 4, round: 1 }], 1e-5) + 1e-9,
       delta: 1e-5,
       clippingNorm: 1,
       noiseMultiplier: 4,
@@ -81,7 +96,7 @@ describe('the update of a round', () => {
     expect(scene.trainer.tasks).toHaveLength(1);
   });
 
-  it('is not sent again where the hub says after a reconnect that it has it', async () => {
+  it('is sent once more for the countersignature where the hub says after a reconnect that it has it', async () => {
     const scene = await new Scene().joined();
     scene.hub.answers.set('update:submit', () => {
       scene.hub.cut();
@@ -89,10 +104,57 @@ describe('the update of a round', () => {
     });
     await scene.announce(1);
     await scene.clock.until(() => scene.frames().length === 1);
+    scene.hub.answers.clear();
     scene.hub.round = { announcement: await scene.announcement(1), isSubmitted: true };
     scene.hub.reconnect();
     await scene.clock.until(() => scene.participant.state().acceptedRounds === 1);
-    expect(scene.frames()).toHaveLength(1);
+    const [first, ...others] = scene.frames();
+    expect(others).toEqual([first]);
+    const receipts = await scene.store.listReceipts('federation-1');
+    expect(receipts).toMatchObject([{ signed: { countersignature: { receiptSha256: HEX } } }]);
+  });
+
+  it('is sent once more for the countersignature after a restart, and not again where that is there', async () => {
+    const scene = await new Scene().joined();
+    scene.hub.answers.set('update:submit', lost);
+    await scene.announce(1);
+    await scene.clock.until(() => scene.frames().length === 1);
+    scene.hub.answers.clear();
+    scene.hub.round = { announcement: await scene.announcement(1), isSubmitted: true };
+    const before = scene.frames().length;
+    for (const sent of [before + 1, before + 1]) {
+      await scene.restart();
+      await scene.clock.until(() => scene.participant.state().acceptedRounds === 1);
+      expect(scene.frames()).toHaveLength(sent);
+    }
+    expect(scene.trainer.tasks).toEqual([]);
+  });
+
+  it('counts as taken where the hub has it but refuses to say so again', async () => {
+    const scene = await new Scene().joined();
+    scene.hub.answers.set('update:submit', () => {
+      scene.hub.cut();
+      return lost();
+    });
+    await scene.announce(1);
+    await scene.clock.until(() => scene.frames().length === 1);
+    scene.hub.answers.set('update:submit', () => refusal('round-closed', 'over'));
+    scene.hub.round = { announcement: await scene.announcement(1), isSubmitted: true };
+    scene.hub.reconnect();
+    await scene.clock.until(() => scene.participant.state().acceptedRounds === 1);
+    expect(scene.participant.state().lastRefusal).toBeNull();
+  });
+
+  it('is not trained for where another device of the person has sent it', async () => {
+    const scene = new Scene();
+    scene.hub.round = { announcement: await scene.announcement(1), isSubmitted: true };
+    await scene.joined();
+    await scene.clock.settle();
+    expect(scene.trainer.tasks).toEqual([]);
+    expect(scene.frames()).toEqual([]);
+    expect(scene.declines()).toEqual([]);
+    await scene.play(2);
+    expect(scene.participant.state().acceptedRounds).toBe(1);
   });
 
   it('is trained on while the connection is away and sent when it is back', async () => {
@@ -111,9 +173,8 @@ describe('the update of a round', () => {
 
   it('is never computed again where it was booked but its bytes are gone', async () => {
     const scene = new Scene();
-    const event = { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4 } as const;
-    const events = [{ ...event, count: 2, round: 1 }];
-    await scene.store.ledger.append('federation-1', { kind: 'booking', round: 1, events });
+    const events = [{ ...plannedOf(settings).event, count: 2, round: 1 }];
+    await scene.store.ledger.update(hubSigner.publicKey, () => bookingOf(1, events));
     await scene.joined();
     await scene.announce(1);
     await scene.clock.until(() => scene.declines().length === 1);
@@ -136,7 +197,7 @@ describe('the update of a round', () => {
 });
 
 describe('failing closed', () => {
-  it('sends nothing, books nothing and offers itself again after a wait when training fails', async () => {
+  it('sends nothing, counts the round and offers itself again after a wait when training fails', async () => {
     const scene = await new Scene().joined();
     scene.trainer.onBeforeStep = () => {
       throw new Error('device lost');
@@ -148,7 +209,7 @@ describe('failing closed', () => {
       detail: 'device lost',
       isFinal: false,
     });
-    expect(await scene.bookedRounds()).toEqual([]);
+    expect(await scene.bookedRounds()).toEqual([1]);
     await scene.clock.until(() => scene.hub.of('client:ready').length === 2);
     scene.trainer.onBeforeStep = () => undefined;
     await scene.play(2);
@@ -170,13 +231,86 @@ describe('failing closed', () => {
     expect(scene.kind).toBe('waiting');
   });
 
-  it.each([NaN, Infinity, -Infinity])('never lets %d out', async (value) => {
+  it.each([NaN, Infinity, -Infinity])('never lets %d out, and counts the round', async (value) => {
     const scene = await new Scene().joined();
     scene.trainer.update = () => new Float32Array(64).fill(value);
     await scene.play(1);
     expect(scene.frames()).toEqual([]);
     expect(scene.declines()).toEqual([[1, 'failed-closed']]);
-    expect(await scene.bookedRounds()).toEqual([]);
+    expect(scene.participant.state().activity).toMatchObject({ cause: 'not-finite' });
+    expect(await scene.bookedRounds()).toEqual([1]);
+  });
+
+  it.each([
+    [new ReleaseFailure('grid-overflow', 'sum[0]'), 'grid-overflow'],
+    [new ReleaseFailure('random-source', 'no randomness'), 'random-source'],
+    [new TrainingFailure('random-source', 'no randomness'), 'random-source'],
+    [new TrainingFailure('not-finite', 'a loss is NaN'), 'not-finite'],
+    [new TypeError('grid-overflow'), 'trainer-failed'],
+  ])('of %s tells the person why and leaves a receipt that says withheld', async (error, cause) => {
+    const scene = await new Scene().joined();
+    // After the first step: its release may have run.
+    scene.trainer.onBeforeStep = (step) => {
+      if (step === 2) throw error;
+    };
+    await scene.play(1);
+    expect(scene.participant.state().activity).toMatchObject({ kind: 'failed', cause });
+    expect(scene.frames()).toEqual([]);
+    expect(scene.declines()).toEqual([[1, 'failed-closed']]);
+    const epsilon = epsilonOf([{ ...plannedOf(settings).event, count: 2, round: 1 }], 1e-5);
+    const [receipt, ...others] = await scene.store.listReceipts('federation-1');
+    expect(others).toEqual([]);
+    expect(receipt).toMatchObject({ outcome: 'withheld', cause, round: 1, examplesUsed: null });
+    expect(receipt?.epsilonRound).toBeCloseTo(epsilon, 12);
+    expect(receipt?.epsilonTotal).toBeCloseTo(epsilon, 12);
+    const entries = await scene.store.ledger.read(hubSigner.publicKey);
+    expect(entries.at(-1)).toMatchObject({ kind: 'outcome', round: 1, outcome: 'withheld' });
+  });
+
+  it('stays in the books beyond the budget where another round took the last of it meanwhile', async () => {
+    const { event } = plannedOf(settings);
+    const once = [{ ...event, count: 2, round: 1 }];
+    const privacy = { ...settings.privacy!, epsilonBudget: epsilonOf(once, 1e-5) + 1e-6 };
+    const scene = await new Scene({ privacy }).joined();
+    scene.trainer.onBeforeStep = async (step) => {
+      if (step === 1) return;
+      await scene.store.ledger.update(hubSigner.publicKey, () => bookingOf(9, once));
+      throw new Error('device lost');
+    };
+    await scene.play(1);
+    expect(await scene.bookedRounds()).toEqual([9, 1]);
+  });
+
+  it('to hold the budget against another tab sends nothing', async () => {
+    const { event } = plannedOf(settings);
+    const once = [{ ...event, count: 2, round: 1 }];
+    const privacy = { ...settings.privacy!, epsilonBudget: epsilonOf(once, 1e-5) + 1e-6 };
+    const scene = await new Scene({ privacy }).joined();
+    scene.trainer.onBeforeStep = async (step) => {
+      if (step === 2)
+        await scene.store.ledger.update(hubSigner.publicKey, () => bookingOf(9, once));
+    };
+    await scene.play(1);
+    expect(scene.frames()).toEqual([]);
+    expect(scene.declines()).toEqual([[1, 'budget-exhausted']]);
+    expect(await scene.bookedRounds()).toEqual([9]);
+  });
+
+  it.each([
+    ['a plain object that looks released', { values: new Int32Array(64), gridStep: 1, length: 64 }],
+    ['an update without protection', releasedValues(new Float32Array(64), 'none')],
+    ['an update of another length', releasedValues(new Float32Array(63))],
+  ])('never lets %s out', async (_, update) => {
+    const scene = await new Scene().joined();
+    const train = scene.trainer.train.bind(scene.trainer);
+    scene.trainer.train = async (task) => {
+      const trained = await train(task);
+      return trained && { ...trained, update: update as ReleasedIntegers };
+    };
+    await scene.play(1);
+    expect(scene.frames()).toEqual([]);
+    expect(scene.participant.state().activity).toMatchObject({ cause: 'trainer-failed' });
+    expect(await scene.bookedRounds()).toEqual([1]);
   });
 
   it('refuses an adapter whose bytes are not those announced', async () => {
@@ -204,7 +338,7 @@ describe('failing closed', () => {
     async (part) => {
       const scene = new Scene();
       const fail = () => Promise.reject(new Error('disk full'));
-      if (part === 'ledger') Object.assign(scene.store.ledger, { append: fail });
+      if (part === 'ledger') Object.assign(scene.store.ledger, { update: fail });
       else Object.assign(scene.store, { [part]: fail });
       await scene.joined();
       await scene.announce(1);

@@ -1,11 +1,16 @@
-import { exactGaussianEpsilon } from '@roundtable/privacy';
-import type { LedgerEntry } from '@roundtable/privacy';
+import { epsilonOf, exactGaussianEpsilon } from '@roundtable/privacy';
+import type { LedgerStore } from '@roundtable/privacy';
 import { adapterShapeDigest, decodeUpdateFrame, sha256Hex } from '@roundtable/protocol';
+import type { SignedReceipt } from '@roundtable/protocol';
 import { decodePayload, dequantize } from '@roundtable/quantize';
+import { createSigner, verifyReceiptChain } from '@roundtable/receipts';
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from './receipt.ts';
 import type { PendingUpdate } from './store.ts';
-import { settings, Scene, spec } from './testing/scene.ts';
+import { hubSigner } from './testing/hub-signer.ts';
+import { plannedOf, settings, Scene, spec } from './testing/scene.ts';
+
+type Decide = Parameters<LedgerStore['update']>[1];
 
 describe('a participant', () => {
   it('does nothing before it is started', async () => {
@@ -77,9 +82,11 @@ describe('a participant', () => {
       };
     const original = { ...store, ledger: { ...store.ledger } };
     Object.assign(store.ledger, {
-      append: noting('book', (key: string, entry: LedgerEntry) =>
-        original.ledger.append(key, entry),
-      ),
+      update: async (key: string, decide: Decide) => {
+        const entry = await original.ledger.update(key, decide);
+        if (entry?.kind === 'booking') order.push('book');
+        return entry;
+      },
     });
     Object.assign(store, {
       savePendingUpdate: noting('persist', (id: string, pending: PendingUpdate) =>
@@ -92,29 +99,63 @@ describe('a participant', () => {
       return undefined;
     });
     await (await scene.joined()).play(1);
-    expect(order.slice(0, 4)).toEqual(['book', 'persist', 'receipt', 'send']);
+    // The second receipt is the one with the hub's countersignature.
+    expect(order).toEqual(['book', 'persist', 'receipt', 'send', 'receipt']);
+  });
+
+  it('keeps a receipt that it signed and the hub countersigned, with what only the person knows', async () => {
+    const scene = await new Scene().joined();
+    await scene.play(1);
     const frame = scene.frames()[0]!;
     const adapter = (await scene.announcement(1)).adapter;
+    // Two releases at σ = 4; their failure probabilities take less than 1e-6 of δ.
     const epsilon = exactGaussianEpsilon(4, 2, 1e-5);
-    expect(await store.listReceipts('federation-1')).toEqual([
-      {
-        federationId: 'federation-1',
-        round: 1,
-        sentBytes: frame.length,
-        sha256: await sha256Hex(frame),
-        mechanism: 'local-gaussian',
+    const [kept, ...others] = await scene.store.listReceipts('federation-1');
+    if (kept?.outcome !== 'sent') throw new Error('sent');
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ examplesUsed: 42, delta: 1e-5 });
+    for (const value of [kept.epsilonRound, kept.epsilonTotal, kept.epsilonBroadcastRound]) {
+      expect(value).toBeCloseTo(epsilon, 5);
+    }
+    const { receipt } = kept.signed;
+    expect(receipt).toEqual({
+      version: 1,
+      hubPublicKey: hubSigner.publicKey,
+      federationId: 'federation-1',
+      clientId: 'client-0001',
+      round: 1,
+      frameSha256: await sha256Hex(frame),
+      frameBytes: frame.length,
+      adapterSha256: adapter.sha256,
+      baseModelId: 'model',
+      uploadBits: 8,
+      privacy: {
+        privacyUnit: 'example',
         clippingNorm: 1,
-        noiseMultiplier: 4,
-        quantizationBits: 8,
-        epsilonRound: epsilon,
-        epsilonTotal: epsilon,
+        release: plannedOf(settings).event,
+        count: 2,
         delta: 1e-5,
-        adapterSha256: adapter.sha256,
-        baseModelId: 'model',
-        examplesUsed: 42,
-        atMs: expect.any(Number) as number,
+        epsilonRound: kept.epsilonRound,
+        epsilonTotal: kept.epsilonTotal,
       },
-    ]);
+      previousSha256: null,
+    });
+    expect(kept.signed.countersignature?.hubPublicKey).toBe(hubSigner.publicKey);
+    expect(await verifyReceiptChain([kept.signed], { epsilonOf })).toMatchObject({
+      ok: true,
+      countersigned: 1,
+    });
+  });
+
+  it('sends nothing in its receipt that depends on the number of its examples', async () => {
+    const sent = async (examplesUsed: number): Promise<unknown> => {
+      const scene = await new Scene().joined();
+      scene.trainer.examplesUsed = examplesUsed;
+      await scene.play(1);
+      const { receipt } = scene.hub.of('update:submit')[0]!.message['receipt'] as SignedReceipt;
+      return { ...receipt, frameSha256: null };
+    };
+    expect(await sent(3)).toEqual(await sent(40_000));
   });
 
   it('shows each step and its loss to the person alone', async () => {
@@ -127,9 +168,9 @@ describe('a participant', () => {
     expect(losses).toEqual([null, 1, 0.5]);
     const sent = scene.hub.requests.map(({ event, message }) => [event, Object.keys(message)]);
     expect(sent).toEqual([
-      ['federation:join', ['federationId', 'consentVersion']],
+      ['federation:join', ['federationId', 'consentVersion', 'publicKey']],
       ['client:ready', ['federationId', 'isReady']],
-      ['update:submit', ['federationId', 'round']],
+      ['update:submit', ['federationId', 'round', 'receipt']],
     ]);
   });
 
@@ -161,6 +202,7 @@ describe('a participant', () => {
     [40_000, 100], // the public cap
   ])('without differential privacy says that %i examples weigh %i', async (examplesUsed, count) => {
     const scene = await new Scene({ privacy: null }).joined();
+    scene.trainer.protection = 'none';
     scene.trainer.events = [];
     scene.trainer.examplesUsed = examplesUsed;
     await scene.play(1);
@@ -181,12 +223,13 @@ describe('a participant', () => {
 
   it('needs no booking where the federation has no differential privacy', async () => {
     const scene = await new Scene({ privacy: null }).joined();
+    scene.trainer.protection = 'none';
     scene.trainer.events = [];
     await scene.play(1);
     expect(scene.participant.state()).toMatchObject({ acceptedRounds: 1, budget: null });
     expect(await scene.bookedRounds()).toEqual([]);
     expect(await scene.store.listReceipts('federation-1')).toMatchObject([
-      { mechanism: 'none', epsilonTotal: null, noiseMultiplier: null },
+      { outcome: 'sent', epsilonTotal: null, signed: { receipt: { privacy: null } } },
     ]);
   });
 
@@ -229,10 +272,10 @@ describe('a participant', () => {
 
 describe('own limits', () => {
   it.each([
-    [{ maxEpsilon: 4 }, 'epsilonBudget must be ≤ 4, got 8'],
-    [{ maxDelta: 1e-6 }, 'delta must be ≤ 0.000001, got 0.00001'],
-    [{ minNoiseMultiplier: 5 }, 'noiseMultiplier must be ≥ 5, got 4'],
-    [{ maxLocalSteps: 1 }, 'localSteps must be ≤ 1, got 2'],
+    [{ largestEpsilon: 4 }, 'epsilonBudget must be ≤ 4, got 8'],
+    [{ largestDelta: 1e-6 }, 'delta must be ≤ 0.000001, got 0.00001'],
+    [{ smallestNoiseMultiplier: 5 }, 'noiseMultiplier must be ≥ 5, got 4'],
+    [{ mostLocalSteps: 1 }, 'localSteps must be ≤ 1, got 2'],
   ])('%j keep it from connecting', async (limits, detail) => {
     const scene = new Scene({}, limits);
     await scene.participant.start();
@@ -259,6 +302,23 @@ describe('the agreement', () => {
     await scene.participant.start();
     await scene.clock.until(() => scene.kind === 'refused');
     expect(scene.participant.state().activity).toMatchObject({ reason: 'terms-changed' });
+  });
+
+  it('does not survive another hub key', async () => {
+    const other = await createSigner();
+    const scene = new Scene();
+    scene.hub.manifest = { ...scene.manifest, hubPublicKey: other.publicKey };
+    await scene.participant.start();
+    await scene.clock.until(() => scene.kind === 'refused');
+    expect(scene.participant.state().activity).toMatchObject({ reason: 'terms-changed' });
+  });
+
+  it('does not survive more rounds than this client may take part in', async () => {
+    const scene = new Scene({}, { mostRounds: 11 });
+    scene.hub.manifest = { ...scene.manifest, settings: { ...settings, rounds: 12 } };
+    await scene.participant.start();
+    await scene.clock.until(() => scene.kind === 'refused');
+    expect(scene.participant.state().activity).toMatchObject({ reason: 'limits' });
   });
 
   it('allows another cohort and learning rate', async () => {

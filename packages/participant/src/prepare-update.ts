@@ -5,6 +5,7 @@ import { encodeUpdate } from './encode-update.ts';
 import { failureCauseOf, messageOf } from './failure-cause.ts';
 import { fetchGlobalVector } from './global-vector.ts';
 import type { FailureCause, RoundResult } from './participant-state.ts';
+import type { Receipt } from './receipt.ts';
 import { plannedEvents, sentReceipt, withheldReceipt } from './round-receipt.ts';
 import { failed } from './round-work.ts';
 import type { RoundWork } from './round-work.ts';
@@ -141,6 +142,10 @@ async function giveUpLost(work: RoundWork, isListed: boolean): Promise<RoundResu
   return withhold(work, 'update-lost', detail);
 }
 
+function isCountersigned(receipt: Receipt | undefined): boolean {
+  return receipt?.outcome === 'sent' && receipt.signed.countersignature !== null;
+}
+
 /**
  * The update of this client for the round, frame and receipt: that of an earlier attempt where there is one, else
  * computed now, once. A round that was booked but whose bytes are gone is never computed again.
@@ -154,6 +159,7 @@ export async function prepareUpdate(work: RoundWork): Promise<UpdateOrResult> {
     const receipts = await store.listReceipts(federationId);
     const listed = receipts.find((receipt) => receipt.round === round);
     if (pending?.round === round) {
+      if (work.isSubmitted() && isCountersigned(listed)) return { kind: 'accepted' };
       if (listed === undefined) await store.appendReceipt(pending.receipt);
       return { kind: 'update', pending };
     }

@@ -97,9 +97,9 @@ export class RoundRunner {
   }
 
   #halt(open: OpenRound, result: RoundResult): void {
-    // What the hub has is not declined any more.
-    const isIdle = open.isSubmitted && result.kind === 'given-up';
-    open.halt ??= isIdle ? { kind: 'given-up', decline: null } : result;
+    // What the hub has is neither given up nor declined any more.
+    const isTaken = open.isSubmitted && result.kind === 'given-up';
+    open.halt ??= isTaken ? { kind: 'accepted' } : result;
   }
 
   async #play(open: OpenRound): Promise<void> {

@@ -20,12 +20,26 @@ import {
   refusal,
   sha256Hex,
 } from '@roundtable/protocol';
-import type { AdapterReference, FederationManifest, RoundAnnouncement } from '@roundtable/protocol';
+import type {
+  AdapterReference,
+  Countersignature,
+  FederationManifest,
+  RoundAnnouncement,
+  SignedReceipt,
+} from '@roundtable/protocol';
+import { countersign } from '@roundtable/receipts';
 import { decodePayload, dequantize, encodeVector, payloadByteLength } from '@roundtable/quantize';
 import type { Clock } from '../clock.ts';
 import type { Transport, TransportListener } from '../transport.ts';
+import { HubRegister } from './hub-register.ts';
+import { hubSigner } from './hub-signer.ts';
 
 type Fields = Record<string, unknown>;
+
+interface TakenUpdate {
+  readonly frame: Uint8Array;
+  readonly countersignature: Countersignature;
+}
 
 const sampleCountIn = (frame: Uint8Array): number =>
   new DataView(frame.buffer, frame.byteOffset).getUint32(130, true);
@@ -45,7 +59,8 @@ export class MiniHub {
   weights: AdapterWeights;
   readonly #clock: Clock;
   readonly #listeners = new Map<string, TransportListener>();
-  readonly #updates = new Map<string, Uint8Array>();
+  readonly #updates = new Map<string, TakenUpdate>();
+  readonly #register: HubRegister;
   readonly #blobs = new Map<string, Uint8Array>();
   #adapter: AdapterReference | null = null;
   #cancelWake: () => void = () => undefined;
@@ -56,6 +71,7 @@ export class MiniHub {
     this.spec = spec;
     this.#clock = clock;
     this.weights = initialWeights(spec);
+    this.#register = new HubRegister(manifest, spec);
     this.state = initialState({ cohort, rounds, selectionSeed: 'mini' });
   }
 
@@ -156,18 +172,22 @@ export class MiniHub {
   ): Promise<unknown> {
     const round = Number(message['round']);
     if (event === 'federation:join') return this.#welcome(clientId);
-    if (event === 'update:submit') return this.#submit(clientId, round, frame ?? new Uint8Array());
+    if (event === 'update:submit') {
+      const receipt = message['receipt'] as SignedReceipt;
+      return this.#submit(clientId, round, frame ?? new Uint8Array(), receipt);
+    }
     if (event === 'client:ready') {
       const kind = message['isReady'] === true ? 'client-ready' : 'client-unready';
       this.dispatch({ kind, clientId });
     } else if (event === 'round:decline') {
       const reason = message['reason'] as 'paused';
+      if (message['reason'] === 'failed-closed') this.#register.spend(clientId, round);
       this.dispatch({ kind: 'client-declined', clientId, round, reason });
     }
     return { refused: false };
   }
 
-  #welcome(clientId: string): unknown {
+  async #welcome(clientId: string): Promise<unknown> {
     const { stage } = this.state;
     const member = stage.kind === 'training' && stage.members.find((m) => m.clientId === clientId);
     const status = member ? member.status : 'declined';
@@ -177,30 +197,41 @@ export class MiniHub {
       : null;
     const { completedRounds } = statusOf(this.state);
     const manifest = { ...this.manifest, phase: phaseOf(this.state), completedRounds };
-    return { refused: false, clientId, manifest, round, maxFrameBytes: 1_000_000 };
+    const spending = await this.#register.spendingOf(clientId);
+    return { refused: false, clientId, manifest, round, maxFrameBytes: 1_000_000, spending };
   }
 
-  async #submit(clientId: string, round: number, frame: Uint8Array): Promise<unknown> {
+  async #submit(
+    clientId: string,
+    round: number,
+    frame: Uint8Array,
+    receipt: SignedReceipt,
+  ): Promise<unknown> {
     const key = `${round}/${clientId}`;
     const bytes = frame.slice();
     const sha256 = await sha256Hex(bytes);
     this.seen.set(key, (this.seen.get(key) ?? new Set()).add(sha256));
+    this.#register.spend(clientId, round);
     const stored = this.#updates.get(key);
-    if (stored !== undefined && (await sha256Hex(stored)) === sha256) {
-      return { refused: false, sha256, isDuplicate: true };
+    if (stored !== undefined && (await sha256Hex(stored.frame)) === sha256) {
+      const { countersignature } = stored;
+      return { refused: false, sha256, isDuplicate: true, countersignature };
     }
     const reason =
       stored === undefined
         ? (updateRefusal(this.state, clientId, round) ??
-          (await this.#fault(clientId, round, bytes)))
+          (await this.#fault(clientId, round, bytes)) ??
+          (await this.#register.receiptFault(receipt, bytes)))
         : 'conflicting-update';
     if (reason !== null) {
       this.refusals.push(reason);
       return refusal(reason, reason);
     }
-    this.#updates.set(key, bytes);
+    await this.#register.take(receipt);
+    const countersignature = await countersign(hubSigner, receipt, round);
+    this.#updates.set(key, { frame: bytes, countersignature });
     this.dispatch({ kind: 'update-accepted', clientId, round });
-    return { refused: false, sha256, isDuplicate: false };
+    return { refused: false, sha256, isDuplicate: false, countersignature };
   }
 
   async #fault(clientId: string, round: number, frame: Uint8Array) {
@@ -233,7 +264,7 @@ export class MiniHub {
     const method = federatedMethod(settings.method);
     const length = method.uploadLength(this.spec);
     const maxAbs = updateNormBound(settings, length);
-    const frames = clientIds.map((id) => this.#updates.get(`${round}/${id}`)!);
+    const frames = clientIds.map((id) => this.#updates.get(`${round}/${id}`)!.frame);
     const weights = frames.map((frame) => updateWeight(sampleCountIn(frame)));
     const maxTotalWeight = weights.reduce((sum, weight) => sum + weight, 0);
     const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight });

@@ -1,0 +1,76 @@
+import { parameterCount } from '@roundtable/lora';
+import type { AdapterSpec } from '@roundtable/lora';
+import { plannedRelease } from '@roundtable/privacy';
+import type { PlannedRelease } from '@roundtable/privacy';
+import { sha256Hex } from '@roundtable/protocol';
+import type {
+  FederationManifest,
+  RefusalReason,
+  SignedReceipt,
+  SignedSpending,
+} from '@roundtable/protocol';
+import { receiptSha256, verifySignedReceipt } from '@roundtable/receipts';
+import { spendingOf } from './hub-signer.ts';
+
+/** What a hub keeps of receipts and spending: each account is one client here. */
+export class HubRegister {
+  readonly #manifest: FederationManifest;
+  readonly #planned: PlannedRelease | null;
+  readonly #spentRounds = new Map<string, Set<number>>();
+  /** By key: hash of the last receipt that was taken. */
+  readonly #heads = new Map<string, string>();
+  readonly #taken = new Set<string>();
+
+  constructor(manifest: FederationManifest, spec: AdapterSpec) {
+    const { privacy, training } = manifest.settings;
+    const { localSteps, samplingRate, maxExamplesPerStep: exampleCap } = training;
+    const length = parameterCount(spec, ['B']);
+    this.#manifest = manifest;
+    this.#planned =
+      privacy && plannedRelease({ ...privacy, localSteps, samplingRate, exampleCap, length });
+  }
+
+  spend(clientId: string, round: number): void {
+    const rounds = this.#spentRounds.get(clientId) ?? new Set();
+    this.#spentRounds.set(clientId, rounds.add(round));
+  }
+
+  /** The signed record of a client. */
+  spendingOf(clientId: string): Promise<SignedSpending> {
+    const rounds = [...(this.#spentRounds.get(clientId) ?? [])].sort((a, b) => a - b);
+    if (this.#planned === null) return spendingOf({ accountId: clientId });
+    const { event: release, count: releasesPerRound } = this.#planned;
+    const federation = {
+      federationId: this.#manifest.federationId,
+      release,
+      releasesPerRound,
+      rounds: rounds.map((round): [number, number] => [round, round]),
+      openingRounds: 0,
+    };
+    return spendingOf({ accountId: clientId, federations: [federation] });
+  }
+
+  /** Why a receipt does not go with a frame or with the receipts of its key before. */
+  async receiptFault(signed: SignedReceipt, frame: Uint8Array): Promise<RefusalReason | null> {
+    const { receipt, publicKey } = signed;
+    const head = this.#heads.get(publicKey) ?? null;
+    const { previousSha256 } = receipt;
+    const isFork =
+      previousSha256 === null
+        ? head !== null
+        : previousSha256 !== head && this.#taken.has(previousSha256);
+    const isRight =
+      (await verifySignedReceipt(signed)) &&
+      receipt.frameSha256 === (await sha256Hex(frame)) &&
+      receipt.hubPublicKey === this.#manifest.hubPublicKey &&
+      JSON.stringify(receipt.privacy?.release ?? null) ===
+        JSON.stringify(this.#planned?.event ?? null);
+    return isRight && !isFork ? null : 'bad-receipt';
+  }
+
+  async take(signed: SignedReceipt): Promise<void> {
+    const sha256 = await receiptSha256(signed);
+    this.#heads.set(signed.publicKey, sha256);
+    this.#taken.add(sha256);
+  }
+}

@@ -10,6 +10,8 @@ export interface Failures {
 
 // A sampler's share of δ above it means that the table is too coarse for the run, not that the run is private.
 const LARGEST_SAMPLER_SHARE = 1 / 1000;
+// Less of δ than this is what rounding leaves where failures take all of it.
+const NOTHING_LEFT = 1e-12;
 const MOST_ROUNDS = 100;
 
 /** Sums over all releases; a field that is not there counts as 0. */
@@ -52,14 +54,16 @@ export function epsilonWithFailures(
   const required = (epsilon: number): number => {
     const share = samplerShare(epsilon);
     const left = delta - rounding - share;
-    return share <= LARGEST_SAMPLER_SHARE * delta && left > 0 ? accountedEpsilon(left) : Infinity;
+    const isLeft = share <= LARGEST_SAMPLER_SHARE * delta && left > NOTHING_LEFT * delta;
+    return isLeft ? accountedEpsilon(left) : Infinity;
   };
   let epsilon = required(0);
-  // ε enters its own bound only through the sampler's share, so that steps from below overshoot it at once.
+  // ε enters its own bound only through the sampler's share, a thousandth of δ at most: each step is a thousandth of the
+  // one before or less, so that a step longer by that ends above the solution.
   for (let i = 0; i < MOST_ROUNDS; i += 1) {
     const next = required(epsilon);
     if (next <= epsilon) return epsilon;
-    epsilon = next + (next - epsilon);
+    epsilon = next + (next - epsilon) / 1000 + 1e-15 * next;
   }
   return Infinity;
 }

@@ -19,7 +19,9 @@ const composed = (releases: readonly CountedRelease[]) =>
 /** Sum of two independent losses, term by term. */
 function convolved(a: LossMasses, b: LossMasses): LossMasses {
   const masses = new Float64Array(a.masses.length + b.masses.length - 1);
-  a.masses.forEach((x, i) => b.masses.forEach((y, j) => (masses[i + j]! += x * y)));
+  a.masses.forEach((x, i) => {
+    b.masses.forEach((y, j) => (masses[i + j]! += x * y));
+  });
   const infinityMass = a.infinityMass + b.infinityMass - a.infinityMass * b.infinityMass;
   return { step: a.step, start: a.start + b.start, masses, infinityMass };
 }

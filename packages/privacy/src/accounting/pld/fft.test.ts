@@ -52,9 +52,11 @@ describe('fast Fourier transform', () => {
   });
 
   it('refuses lengths that are no power of two or differ', () => {
-    expect(() => forwardFft(new Float64Array(6), new Float64Array(6))).toThrow(
-      'a power of two, got 6 and 6',
-    );
-    expect(() => inverseFft(new Float64Array(4), new Float64Array(8))).toThrow('got 4 and 8');
+    expect(() => {
+      forwardFft(new Float64Array(6), new Float64Array(6));
+    }).toThrow('a power of two, got 6 and 6');
+    expect(() => {
+      inverseFft(new Float64Array(4), new Float64Array(8));
+    }).toThrow('got 4 and 8');
   });
 });

@@ -26,10 +26,13 @@ const invite = (
   role: 'viewer' | 'contributor',
   maxUses: number | null,
   personName: string | null = null,
+  federationId = 'federation-1',
 ) => {
-  store.federations.insert(exampleFederation('federation-1'));
+  if (store.federations.find(federationId) === null) {
+    store.federations.insert(exampleFederation(federationId));
+  }
   return createInvite(store, {
-    federationId: 'federation-1',
+    federationId,
     request: { role, expiresInSeconds: 60, maxUses, personName },
     publicUrl: 'https://hub.example',
     actor: 'admin',
@@ -84,6 +87,64 @@ describe('invites', () => {
     const { token } = invite('viewer', 1);
     const session = signIn.withInvite(token, '', false);
     expect(session).toMatchObject({ role: 'viewer', federationId: 'federation-1', clientId: null });
+  });
+});
+
+describe('personal invites', () => {
+  const redeem = (token: string, name = '', isSimulated = false) => {
+    const session = signIn.withInvite(token, name, isSimulated) as Session;
+    return store.clients.find(session.federationId!, session.clientId!)!;
+  };
+
+  it('make one client of one account, on every device and however often they are opened', () => {
+    const { token } = invite('contributor', null, 'Aiko Sato');
+    const [laptop, phone] = [redeem(token, 'whoever'), redeem(token, '', true)];
+    expect(phone).toEqual(laptop);
+    expect(laptop).toMatchObject({ displayName: 'Aiko Sato', isSimulated: false });
+    expect(store.clients.list('federation-1')).toHaveLength(1);
+  });
+
+  it('give sessions of their own to each device', () => {
+    const { token } = invite('contributor', null, 'Aiko Sato');
+    const [one, two] = [1, 2].map(() => signIn.withInvite(token, '', false) as Session);
+    signIn.signOut(tokenDigest(one!.token));
+    const authority = createAuthority(store);
+    expect(authority.sessionOf(two!.token, nowMs)).toMatchObject({ ok: true });
+  });
+
+  it('are for the same account in another federation, and the audit log says so', () => {
+    const first = redeem(invite('contributor', null, 'Aiko Sato').token);
+    const second = redeem(invite('contributor', 1, 'AIKO  sato', 'federation-2').token);
+    expect(second.accountId).toBe(first.accountId);
+    expect(second.clientId).not.toBe(first.clientId);
+    const details = store.audit.list(null).map(({ detail }) => detail);
+    expect(details[0]).toContain(`for Aiko Sato (new account ${first.accountId})`);
+    expect(details[1]).toContain(`for Aiko Sato (existing account ${first.accountId})`);
+  });
+
+  it('bring her spending along to a new device, not that of others', () => {
+    const aiko = redeem(invite('contributor', null, 'Aiko Sato').token);
+    const ben = redeem(invite('contributor', null, 'Ben').token);
+    store.spending.record(ben.accountId, 'federation-1', 1, nowMs);
+    store.spending.record(aiko.accountId, 'federation-1', 1, nowMs);
+    store.spending.record(aiko.accountId, 'federation-1', 2, nowMs);
+    const again = redeem(invite('contributor', null, 'Aiko Sato').token);
+    const spent = ({ accountId }: typeof aiko) =>
+      store.spending.spentRounds(accountId, 'federation-1');
+    expect([spent(aiko), spent(ben), spent(again)]).toEqual([2, 1, 2]);
+  });
+
+  it('do not help who comes by an open link: she may be any of them', () => {
+    const aiko = redeem(invite('contributor', null, 'Aiko Sato').token);
+    store.spending.record(aiko.accountId, 'federation-1', 1, nowMs);
+    const anonymous = redeem(invite('contributor', null).token);
+    expect(anonymous.accountId).not.toBe(aiko.accountId);
+    expect(store.spending.spentRounds(anonymous.accountId, 'federation-1')).toBe(1);
+  });
+
+  it('of viewers make no account', () => {
+    invite('viewer', 1, 'Aiko Sato');
+    expect(store.accounts.findByName('Aiko Sato')).toBeNull();
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../store.ts';
+import { peopleAcceptance } from './people-acceptance.ts';
 import {
   digest,
   exampleClient,
@@ -252,4 +253,5 @@ export function storeAcceptance(name: string, open: () => Store): void {
       }),
     );
   });
+  peopleAcceptance(name, open);
 }

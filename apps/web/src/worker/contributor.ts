@@ -1,15 +1,15 @@
 import type { ParticipantStore } from '@roundtable/participant';
 import type { AdapterSpec } from '@roundtable/lora';
 import { resolveAdapterSpec } from '@roundtable/lora';
-import { epsilonOf } from '@roundtable/privacy';
 import type { FederationManifest } from '@roundtable/protocol';
+import type { Signer } from '@roundtable/receipts';
 import { loadBaseModel, moduleCatalog, parseModelConfig } from '@roundtable/transformer';
 import type { BaseModel } from '@roundtable/transformer';
 import { DeviceDesk } from './backend/device-desk.ts';
 import { clock } from './clock.ts';
 import { DataDesk } from './data/data-desk.ts';
 import { handleDataCommand } from './data/data-commands.ts';
-import { federationFacts } from './facts.ts';
+import { federationFacts, groupFigure } from './facts.ts';
 import { HubClient } from './hub/hub-client.ts';
 import { leaveFederation } from './hub/leave-federation.ts';
 import { SocketTransport } from './hub/socket-transport.ts';
@@ -20,9 +20,12 @@ import { openOpfsModelFiles } from './model/opfs-model-files.ts';
 import { ReceiptDesk } from './receipts/receipt-desk.ts';
 import type { Membership, RoundtableDatabase } from './storage/database.ts';
 import { openDatabase } from './storage/database.ts';
+import { deviceSigner } from './storage/device-keys.ts';
+import { indexedFingerprintStore } from './storage/fingerprint-store.ts';
 import { changeMembership, loadMembership } from './storage/memberships.ts';
 import { indexedParticipantStore } from './storage/participant-store.ts';
 import { describeFrame } from './training/sent-update.ts';
+import { SpendingDesk } from './training/spending-desk.ts';
 import { TrainingDesk } from './training/training-desk.ts';
 import { runTrial } from './training/trial.ts';
 
@@ -40,6 +43,7 @@ interface Parts {
   model: ModelDesk;
   data: DataDesk;
   receipts: ReceiptDesk;
+  spending: SpendingDesk;
   training: TrainingDesk;
 }
 
@@ -50,11 +54,11 @@ export class Contributor {
   #base: Promise<BaseModel> | null = null;
 
   private constructor(
-    parts: Omit<Parts, 'training' | 'data' | 'model' | 'receipts'>,
+    parts: Omit<Parts, 'training' | 'data' | 'model' | 'receipts' | 'spending'>,
     open: OpenParts,
   ) {
-    const { post, membership, epsilonSpent, files } = open;
-    const { database, store, client, manifest, device } = parts;
+    const { post, membership, signer, files } = open;
+    const { database, store, client, manifest, spec, device } = parts;
     const { federationId, baseModel, settings } = manifest;
     this.#post = post;
     const model = new ModelDesk({ manifest: baseModel, files, database, client, post });
@@ -63,17 +67,28 @@ export class Contributor {
       federationId,
       task: settings.task,
       post,
-      onChange: () => void this.#parts.training.examplesChanged(),
+      group: (k) => groupFigure(settings, spec, k),
+      onChange: () => void this.#onDataChanged(),
     });
     const receipts = new ReceiptDesk(store, manifest, post);
+    const spending = new SpendingDesk({
+      manifest,
+      spec,
+      ledger: store.ledger,
+      fingerprints: indexedFingerprintStore(database),
+      kept: () => data.kept(),
+      record: () => client.spending(),
+      post,
+    });
     const training = new TrainingDesk({
       onReceipts: () => receipts.show(),
       manifest,
-      spec: parts.spec,
+      spec,
       store,
       clock,
       membership,
-      epsilonSpent,
+      signer,
+      spending,
       post,
       transport: parts.transport,
       model: () => this.#loadModel(),
@@ -84,7 +99,7 @@ export class Contributor {
       },
       onTermsChanged: () => void this.#refreshManifest(),
     });
-    this.#parts = { ...parts, model, data, receipts, training };
+    this.#parts = { ...parts, model, data, receipts, spending, training };
   }
 
   /** @throws HubError, or RangeError where the base model cannot carry the adapter */
@@ -103,7 +118,7 @@ export class Contributor {
     const open = {
       post,
       membership: await loadMembership(database, command.federationId),
-      epsilonSpent: await spentEpsilon(store, manifest),
+      signer: await deviceSigner(database),
       files: (await openOpfsModelFiles()) ?? memoryModelFiles(),
     };
     const contributor = new Contributor(
@@ -158,10 +173,11 @@ export class Contributor {
 
   /** Everything the page needs, then `opened`. */
   async #showAll(membership: Membership): Promise<void> {
-    const { manifest, spec, model, data, training, receipts } = this.#parts;
+    const { manifest, spec, model, data, training, receipts, spending } = this.#parts;
     await model.show();
     await data.showKept();
     await receipts.show();
+    await spending.refresh();
     training.publish();
     this.#post({
       kind: 'opened',
@@ -170,6 +186,13 @@ export class Contributor {
       consentVersion: membership.consentVersion,
     });
     await this.#goOn(membership);
+  }
+
+  /** Other examples may share rows with what was spent before. */
+  async #onDataChanged(): Promise<void> {
+    const { training, spending } = this.#parts;
+    await training.examplesChanged();
+    await spending.refresh();
   }
 
   /** A tab that was closed or discarded in the middle goes on where the person had left it. */
@@ -267,16 +290,6 @@ export class Contributor {
 interface OpenParts {
   post: Post;
   membership: Membership;
-  epsilonSpent: number | null;
+  signer: Signer;
   files: ReturnType<typeof memoryModelFiles>;
-}
-
-async function spentEpsilon(
-  store: ParticipantStore,
-  { federationId, settings }: FederationManifest,
-): Promise<number | null> {
-  if (!settings.privacy) return null;
-  const entries = await store.ledger.read(federationId);
-  const events = entries.flatMap((entry) => (entry.kind === 'booking' ? entry.events : []));
-  return events.length === 0 ? 0 : epsilonOf(events, settings.privacy.delta);
 }

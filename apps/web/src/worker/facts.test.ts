@@ -1,9 +1,10 @@
 import type { AdapterSpec } from '@roundtable/lora';
+import { hardCaps } from '@roundtable/participant';
 import { exactGaussianEpsilon } from '@roundtable/privacy';
 import type { FederationManifest } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { routingLikeSettings } from '../testing/settings.ts';
-import { federationFacts, outsideNoiseMultiplier } from './facts.ts';
+import { federationFacts, groupFigure } from './facts.ts';
 
 const spec: AdapterSpec = {
   rank: 4,
@@ -15,12 +16,17 @@ const spec: AdapterSpec = {
     { module: 'model.layers.0.self_attn.o_proj', inFeatures: 32, outFeatures: 32, layer: 0 },
   ],
 };
+const clientLevel = routingLikeSettings({
+  privacy: { ...routingLikeSettings().privacy!, privacyUnit: 'client' },
+});
 const hash = 'a'.repeat(64);
 const manifest = (settings = routingLikeSettings()): FederationManifest => ({
   federationId: 'federation1',
   settings,
   baseModel: { id: 'tiny', files: [{ path: 'model.safetensors', bytes: 1_000, sha256: hash }] },
   operator: '',
+  hubPublicKey: 'k'.repeat(87),
+  ceilings: { maxEpsilon: 16, minCohort: 1, isPrivacyRequired: false },
   consentVersion: hash,
   phase: 'recruiting',
   completedRounds: 0,
@@ -40,26 +46,50 @@ describe('federationFacts', () => {
 
   it('states the exact Gaussian ε of one round and of all', () => {
     const facts = federationFacts(manifest(), spec);
-    expect(facts.epsilonRound).toBeCloseTo(exactGaussianEpsilon(4, 4, 1e-5), 10);
-    expect(facts.epsilonTotal).toBeCloseTo(exactGaussianEpsilon(4, 40, 1e-5), 10);
+    // The failures of rounding, 40 · 1e-12, move the sixth digit at most.
+    expect(facts.epsilonRound).toBeCloseTo(exactGaussianEpsilon(4, 4, 1e-5), 5);
+    expect(facts.epsilonTotal).toBeCloseTo(exactGaussianEpsilon(4, 40, 1e-5), 5);
   });
 
   it('claims nothing better for outsiders with several local steps', () => {
     const facts = federationFacts(manifest(), spec);
     expect(facts.epsilonOutsideTotal).toBe(facts.epsilonTotal);
+    expect(facts.broadcastProof).toBe('several-steps');
+  });
+
+  it('claims nothing better for one local step either, as its update is coded block by block', () => {
+    const { training } = routingLikeSettings();
+    const oneStep = routingLikeSettings({ training: { ...training, localSteps: 1 } });
+    const facts = federationFacts(manifest(oneStep), spec);
+    expect(facts.epsilonOutsideTotal).toBe(facts.epsilonTotal);
+    expect(facts.broadcastProof).toBe('nonlinear-upload');
+  });
+
+  it('proves a gain where a whole person is the unit: four others hide her', () => {
+    const facts = federationFacts(manifest(clientLevel), spec);
+    expect(facts.epsilonTotal).toBeCloseTo(exactGaussianEpsilon(4, 10, 1e-5), 5);
+    expect(facts.epsilonOutsideTotal).toBeCloseTo(exactGaussianEpsilon(8, 10, 1e-5), 5);
+    expect(facts.broadcastProof).toBe('proven');
+  });
+
+  it('counts the bytes of grid integers where a whole person is the unit', () => {
+    const facts = federationFacts(manifest(clientLevel), spec);
+    expect([16, 24, 32]).toContain(facts.uploadBits);
+    expect(facts.updateBytes).toBe((128 * facts.uploadBits) / 8 + 170);
+  });
+
+  it('states what holds for several examples that say the same, and the caps of this page', () => {
+    const facts = federationFacts(manifest(), spec);
+    expect(facts.groups.map(({ k }) => k)).toEqual([2, 5, 10]);
+    expect(facts.groups[0]?.epsilon).toBeCloseTo(exactGaussianEpsilon(2, 40, 1e-5), 4);
+    expect(facts.caps).toEqual(hardCaps);
+    expect(groupFigure(routingLikeSettings(), spec, 1)).toBeNull();
+    expect(federationFacts(manifest(clientLevel), spec).groups).toEqual([]);
   });
 
   it('has no ε where there is no differential privacy', () => {
     const facts = federationFacts(manifest(routingLikeSettings({ privacy: null })), spec);
     expect([facts.epsilonRound, facts.epsilonOutsideTotal]).toEqual([null, null]);
-  });
-});
-
-describe('outsideNoiseMultiplier', () => {
-  it('grows by the root of the other clients in the smallest round with one local step', () => {
-    const { training } = routingLikeSettings();
-    const settings = routingLikeSettings({ training: { ...training, localSteps: 1 } });
-    // Smallest round: ⌈5 · 0.8⌉ = 4 clients, of whom the reader may be one: σ·√3.
-    expect(outsideNoiseMultiplier(settings)).toBeCloseTo(4 * Math.sqrt(3), 12);
+    expect([facts.broadcastProof, facts.groups]).toEqual([null, []]);
   });
 });

@@ -1,37 +1,56 @@
-import { adapterVariant, parameterCount } from '@roundtable/lora';
 import type { AdapterSpec } from '@roundtable/lora';
-import { epsilonOf } from '@roundtable/privacy';
+import { hardCaps, updateLength, uploadFormat } from '@roundtable/participant';
+import { groupGuarantee, guarantees, plannedRelease } from '@roundtable/privacy';
+import type { Guarantees, PlannedRelease } from '@roundtable/privacy';
 import { DEPARTMENTS } from '@roundtable/inquiries';
-import { FRAME_OVERHEAD_BYTES } from '@roundtable/protocol';
 import type { FederationManifest, FederationSettings } from '@roundtable/protocol';
-import { payloadByteLength } from '@roundtable/quantize';
-import type { FederationFacts } from './messages.ts';
+import type { FederationFacts, GroupFigure } from './messages.ts';
 
-/**
- * Noise multiplier against people who see only the shared model. With one local step the hub adds
- * up the noise of all n ≥ n_min clients, so theirs grows by √(n_min − 1): the reader may know her
- * own share. With several steps a client's later gradients depend on her own earlier noise, which
- * the others' does not mask, and no gain has been proved.
- */
-export function outsideNoiseMultiplier({ privacy, training, cohort }: FederationSettings): number {
-  const own = privacy?.noiseMultiplier ?? 0;
-  if (training.localSteps > 1) return own;
-  const fewest = Math.max(
-    2,
-    Math.min(cohort.minimum, Math.ceil(cohort.target * cohort.minimumFraction)),
-  );
-  return own * Math.sqrt(fewest - 1);
+const shownGroups = [2, 5, 10];
+
+/** The releases of one round by the federation's public settings; null without differential privacy. */
+function plannedRound(settings: FederationSettings, spec: AdapterSpec): PlannedRelease | null {
+  const { privacy, training } = settings;
+  if (privacy === null) return null;
+  return plannedRelease({
+    ...privacy,
+    samplingRate: training.samplingRate,
+    localSteps: training.localSteps,
+    length: updateLength(spec, settings),
+    exampleCap: training.maxExamplesPerStep,
+  });
 }
 
-function epsilonAfter(
+/**
+ * ε against the hub and against people who see only the shared model, after some rounds. In a round of n people the reader
+ * of the model may be one of them: the smallest round that the settings allow counts, and her own share of the noise
+ * does not.
+ */
+function bothGuarantees(
   settings: FederationSettings,
+  spec: AdapterSpec,
   rounds: number,
-  noiseMultiplier: number,
-): number {
-  const { samplingRate, localSteps } = settings.training;
-  const count = localSteps * rounds;
-  const event = { kind: 'gaussian', samplingRate, noiseMultiplier, count, round: 1 } as const;
-  return epsilonOf([event], settings.privacy?.delta ?? 1);
+): Guarantees | null {
+  const planned = plannedRound(settings, spec);
+  if (planned === null || settings.privacy === null) return null;
+  const { delta, privacyUnit } = settings.privacy;
+  const hasLinearUpload = privacyUnit === 'client';
+  const minimumClients = settings.cohort.minimum;
+  return guarantees({ planned, rounds, delta, hasLinearUpload, minimumClients });
+}
+
+/**
+ * What all rounds cost `k` examples that say the same; null where one example is not the unit or `k` is below 2.
+ */
+export function groupFigure(
+  settings: FederationSettings,
+  spec: AdapterSpec,
+  k: number,
+): GroupFigure | null {
+  const planned = plannedRound(settings, spec);
+  const { privacy, rounds } = settings;
+  if (planned === null || privacy?.privacyUnit !== 'example' || k < 2) return null;
+  return { k, ...groupGuarantee(planned, rounds, privacy.delta, k) };
 }
 
 /** Whether the made-up inquiries have this federation's labels. */
@@ -43,22 +62,24 @@ function hasSample({ isDemo, task }: FederationSettings): boolean {
 /** What taking part costs in bytes and in privacy, before anything is agreed to. */
 export function federationFacts(manifest: FederationManifest, spec: AdapterSpec): FederationFacts {
   const { settings, baseModel, adapter } = manifest;
-  const { privacy, rounds, wire, method } = settings;
-  const count = parameterCount(spec, adapterVariant(method).trainedParts);
-  const sigma = privacy?.noiseMultiplier ?? null;
-  const epsilon = (over: number, noise: number): number | null =>
-    sigma === null ? null : epsilonAfter(settings, over, noise);
-  const outside = outsideNoiseMultiplier(settings);
+  const { bits, frameBytes, length } = uploadFormat(settings, updateLength(spec, settings));
+  const round = bothGuarantees(settings, spec, 1);
+  const total = bothGuarantees(settings, spec, settings.rounds);
   return {
-    parameterCount: count,
-    updateBytes:
-      FRAME_OVERHEAD_BYTES + payloadByteLength(count, wire.uploadBits, wire.uploadBlockSize),
+    parameterCount: length,
+    uploadBits: bits,
+    updateBytes: frameBytes,
     adapterBytes: adapter.sizeBytes,
     modelBytes: baseModel.files.reduce((sum, file) => sum + file.bytes, 0),
-    epsilonRound: epsilon(1, sigma ?? 0),
-    epsilonTotal: epsilon(rounds, sigma ?? 0),
-    epsilonOutsideRound: epsilon(1, outside),
-    epsilonOutsideTotal: epsilon(rounds, outside),
+    epsilonRound: round && round.hub,
+    epsilonTotal: total && total.hub,
+    epsilonOutsideRound: round && round.broadcast,
+    epsilonOutsideTotal: total && total.broadcast,
+    broadcastProof: total && total.broadcastProof,
+    groups: shownGroups
+      .map((k) => groupFigure(settings, spec, k))
+      .filter((figure) => figure !== null),
+    caps: hardCaps,
     hasSample: hasSample(settings),
   };
 }

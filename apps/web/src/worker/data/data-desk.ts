@@ -1,6 +1,7 @@
 import { guessColumns } from '@roundtable/dataset';
+import { mostRepeated } from '@roundtable/privacy';
 import type { TaskSettings } from '@roundtable/protocol';
-import type { DataState, DataSummary, FileReport, WorkerEvent } from '../messages.ts';
+import type { DataState, DataSummary, FileReport, GroupFigure, WorkerEvent } from '../messages.ts';
 import type { KeptData, RoundtableDatabase } from '../storage/database.ts';
 import { readFiles } from './read-files.ts';
 import { sampleTable } from './sample-table.ts';
@@ -17,6 +18,8 @@ export interface DataDeskOptions {
   federationId: string;
   task: TaskSettings;
   post: (event: WorkerEvent) => void;
+  /** What holds for k examples that say the same; null where there is nothing to state. */
+  group: (k: number) => GroupFigure | null;
   /** The kept examples are others now, or none. */
   onChange: () => void;
 }
@@ -40,7 +43,14 @@ export class DataDesk {
   /** Shows what is kept, or that nothing is. */
   async showKept(files: FileReport[] = []): Promise<void> {
     const kept = await this.kept();
-    this.#show(kept ? { kind: 'kept', summary: kept.summary } : { kind: 'none', files });
+    if (kept === null) {
+      this.#show({ kind: 'none', files });
+      return;
+    }
+    // Counted from the rows: data kept by an earlier version of this page do not say it.
+    const repeated = mostRepeated(kept.rows.map(({ input }) => input));
+    const summary = { ...kept.summary, mostRepeated: repeated };
+    this.#show({ kind: 'kept', summary, group: this.#options.group(repeated) });
   }
 
   /** An empty list reads the last files again, with another encoding. */
@@ -105,6 +115,7 @@ export class DataDesk {
       isSample: open.isSample,
       fileNames: open.files.filter((file) => !file.error).map((file) => file.name),
       savedAtMs: Date.now(),
+      mostRepeated: mostRepeated(rows.map(({ input }) => input)),
     };
     const { database, federationId, onChange } = this.#options;
     await database.put('data', { summary, rows }, federationId);

@@ -1,5 +1,14 @@
-import { federationManifestSchema, refusalSchema } from '@roundtable/protocol';
-import type { AdapterReference, FederationManifest, RefusalReason } from '@roundtable/protocol';
+import {
+  federationManifestSchema,
+  refusalSchema,
+  signedSpendingSchema,
+} from '@roundtable/protocol';
+import type {
+  AdapterReference,
+  FederationManifest,
+  RefusalReason,
+  SignedSpending,
+} from '@roundtable/protocol';
 
 /** The hub could not be reached or said no. */
 export class HubError extends Error {
@@ -27,6 +36,17 @@ export class HubClient {
     const parsed = federationManifestSchema.safeParse(await response.json());
     if (parsed.success) return parsed.data;
     throw new HubError('protocol-version', `manifest: ${parsed.error.message.slice(0, 300)}`);
+  }
+
+  /**
+   * What this person has spent by the hub's record; its signature is for the caller to check.
+   * @throws HubError
+   */
+  async spending(): Promise<SignedSpending> {
+    const response = await this.#get('/api/account/spending');
+    const parsed = signedSpendingSchema.safeParse(await response.json());
+    if (parsed.success) return parsed.data;
+    throw new HubError('protocol-version', `spending: ${parsed.error.message.slice(0, 300)}`);
   }
 
   /** @throws HubError */

@@ -1,6 +1,7 @@
 import { createParticipant, initialParticipantState } from '@roundtable/participant';
 import type {
   Clock,
+  DataIdentity,
   DeviceTrainer,
   Participant,
   ParticipantState,
@@ -9,11 +10,13 @@ import type {
 } from '@roundtable/participant';
 import type { AdapterSpec } from '@roundtable/lora';
 import type { FederationManifest } from '@roundtable/protocol';
+import type { Signer } from '@roundtable/receipts';
 import type { BaseModel } from '@roundtable/transformer';
 import type { FaultWatch } from '../backend/fault-watch.ts';
 import type { Evaluation, PowerLevel, WorkerEvent } from '../messages.ts';
 import type { KeptData, Membership } from '../storage/database.ts';
 import { guardedTrainer, prepareTrainer } from './prepare-trainer.ts';
+import type { SpendingDesk } from './spending-desk.ts';
 import { Throttle } from './throttle.ts';
 import { trainingView } from './training-view.ts';
 
@@ -24,7 +27,8 @@ export interface TrainingDeskOptions {
   transport: Transport;
   clock: Clock;
   membership: Membership;
-  epsilonSpent: number | null;
+  signer: Signer;
+  spending: SpendingDesk;
   model: () => Promise<BaseModel>;
   faults: () => Promise<FaultWatch>;
   kept: () => Promise<KeptData | null>;
@@ -158,6 +162,8 @@ export class TrainingDesk {
     const { model, spec, manifest, kept, faults } = this.#options;
     const data = await kept();
     if (!data) throw new Error('there are no examples to train on');
+    // Written down before anything is computed from these rows.
+    const identity = await this.#options.spending.identify(data);
     const watch = await faults();
     const trainer = await prepareTrainer({
       model: await model(),
@@ -172,15 +178,16 @@ export class TrainingDesk {
     });
     await watch.settle();
     this.#trainer = trainer;
-    this.#participant = this.#createParticipant(trainer, watch);
+    this.#participant = this.#createParticipant(trainer, watch, identity);
   }
 
-  #createParticipant(trainer: DeviceTrainer, faults: FaultWatch): Participant {
-    const { transport, clock, store, manifest } = this.#options;
+  #createParticipant(trainer: DeviceTrainer, faults: FaultWatch, data: DataIdentity): Participant {
+    const { transport, clock, store, manifest, signer } = this.#options;
     const guarded = guardedTrainer(trainer, faults, this.#throttle, (loss) => {
       this.#losses = [...this.#losses.slice(1 - keptLosses), loss];
     });
-    const participant = createParticipant({ transport, clock, store, trainer: guarded, manifest });
+    const given = { transport, clock, store, manifest, signer, data };
+    const participant = createParticipant({ ...given, trainer: guarded });
     participant.subscribe((state) => {
       this.#onState(state);
     });
@@ -207,12 +214,14 @@ export class TrainingDesk {
       }
       void this.#saveTotals();
     }
-    const { activity } = state;
+    const { activity, budget } = state;
+    if (budget !== null) this.#options.spending.show(budget);
     if (activity.kind !== this.#lastActivity) void this.#options.onReceipts();
     this.#lastActivity = activity.kind;
     if (activity.kind === 'refused') {
       const isTerms = activity.reason === 'terms-changed' || activity.reason === 'consent-outdated';
       if (isTerms) this.#options.onTermsChanged();
+      if (activity.reason === 'unverified-record') this.#options.spending.distrust();
     }
     this.publish();
   }
@@ -234,7 +243,7 @@ export class TrainingDesk {
   }
 
   #view() {
-    const { manifest, epsilonSpent } = this.#options;
+    const { manifest, spending } = this.#options;
     return trainingView(this.#participant?.state() ?? initialParticipantState, {
       settings: manifest.settings,
       completedRounds: manifest.completedRounds,
@@ -246,7 +255,7 @@ export class TrainingDesk {
       losses: this.#losses,
       evaluations: this.#evaluations,
       before: this.#before,
-      epsilonSpent,
+      epsilonSpent: spending.epsilon,
     });
   }
 }

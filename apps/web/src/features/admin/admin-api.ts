@@ -1,10 +1,11 @@
 import type {
+  Ceilings,
   FederationAction,
   FederationRecord,
   FederationSettings,
   Invite,
 } from '@roundtable/protocol';
-import { federationRecordSchema, inviteSchema } from '@roundtable/protocol';
+import { ceilingsAnswerSchema, federationRecordSchema, inviteSchema } from '@roundtable/protocol';
 import { anything, ApiError, request } from '../../shared/api/client.ts';
 import { useLive } from '../../shared/dashboard/live-store.ts';
 
@@ -46,6 +47,11 @@ export async function createFederation(
   const body = { settings, evaluation };
   const answer = federationRecordSchema;
   return show(await request({ path: '/api/federations', method: 'POST', token, body, answer }));
+}
+
+/** The organization's bounds on every federation of this hub. */
+export function fetchCeilings(token: string): Promise<Ceilings> {
+  return request({ path: '/api/ceilings', token, answer: ceilingsAnswerSchema });
 }
 
 export interface InviteWish {

@@ -24,6 +24,9 @@ export function useIssueText(): (issue: Issue) => string {
     if (path === 'task.template') return t('issues.template');
     if (path === 'task.labels') return t('issues.labels');
     const isNumber = issue.origin === 'number' || issue.origin === 'int';
+    if (issue.code?.startsWith('organization-') || issue.code?.startsWith('page-')) {
+      return t(`issues.${issue.code}`, { limit: limitOf(issue.minimum ?? issue.maximum) });
+    }
     if (issue.code === 'too_small') {
       if (!isNumber) return t('issues.empty');
       const key = issue.inclusive === false ? 'issues.above' : 'issues.atLeast';

@@ -1,7 +1,7 @@
 import '../messages.ts';
 import { Button, Loader } from '@mantine/core';
 import { ROUTING_TEMPLATE, DEPARTMENTS, routingFederation } from '@roundtable/inquiries';
-import type { FederationRecord, FederationSettings, TaskSettings } from '@roundtable/protocol';
+import type { Ceilings, FederationRecord, TaskSettings } from '@roundtable/protocol';
 import { federationSettingsSchema } from '@roundtable/protocol';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
@@ -10,20 +10,26 @@ import { ApiProblem } from '../../../shared/components/api-problem.tsx';
 import { EmptyState } from '../../../shared/components/empty-state.tsx';
 import { Notice } from '../../../shared/components/notice.tsx';
 import type { EvaluationRow } from '../admin-api.ts';
-import { createFederation } from '../admin-api.ts';
+import { createFederation, fetchCeilings } from '../admin-api.ts';
 import { AdvancedSection } from './advanced-section.tsx';
 import type { HubBaseModel } from './base-models.ts';
 import { fetchBaseModels } from './base-models.ts';
+import { boundIssues } from './bounds.ts';
+import { costOf } from './cost.ts';
 import { CostCard } from './cost-card.tsx';
 import classes from './create.module.css';
 import type { Draft } from './draft.ts';
-import { settingsOf, startDraft, withPreset } from './draft.ts';
+import { PENDING_NOISE, settingsOf, startDraft, withPreset } from './draft.ts';
 import { usableRows } from './evaluation-file.ts';
 import type { EvaluationChoice } from './evaluation-section.tsx';
 import { EvaluationSection } from './evaluation-section.tsx';
 import { FormContext } from './form-context.ts';
 import { PeopleSection } from './people-section.tsx';
+import { PrivacyCard } from './privacy-card.tsx';
+import { planOf } from './privacy-figures.ts';
 import { TaskSection } from './task-section.tsx';
+import { useBill } from './use-bill.ts';
+import { exactFigures } from './use-figures.ts';
 
 const exampleTask: TaskSettings = {
   kind: 'classification',
@@ -50,26 +56,55 @@ function publicSeed(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** What the schema and the bounds say about a draft with this σ. */
+function checked(draft: Draft, noiseMultiplier: number, ceilings: Ceilings) {
+  const parsed = federationSettingsSchema.safeParse(settingsOf(draft, noiseMultiplier));
+  if (!parsed.success) return { settings: null, issues: parsed.error.issues };
+  const issues = boundIssues(parsed.data, ceilings);
+  return { settings: issues.length === 0 ? parsed.data : null, issues };
+}
+
+/**
+ * The settings of a valid draft with its exact σ.
+ * @throws RangeError where no σ reaches the target within the bounds
+ */
+async function calibrated(draft: Draft, model: HubBaseModel, ceilings: Ceilings) {
+  const { settings: planned } = checked(draft, PENDING_NOISE, ceilings);
+  const { parameters } = costOf(settingsOf(draft, PENDING_NOISE), model);
+  const plan = planned && planOf(planned, parameters, Math.max(1, draft.examplesPerClient));
+  const figures = plan && (await exactFigures(plan));
+  const { settings, issues } = checked(draft, figures?.noiseMultiplier ?? PENDING_NOISE, ceilings);
+  if (settings) return settings;
+  throw new RangeError(issues.map(({ message }) => message).join('; '));
+}
+
 interface FormProps {
+  ceilings: Ceilings;
   models: readonly HubBaseModel[];
   token: string;
   onCreated: (record: FederationRecord) => void;
 }
 
-function Form({ models, token, onCreated }: FormProps) {
+function Form({ models, ceilings, token, onCreated }: FormProps) {
   const { t } = useTranslation('admin');
   const example = { name: t('example.name'), purpose: t('example.purpose'), task: exampleTask };
-  const [draft, setDraft] = useState<Draft>(() => startDraft(models[0]!, example, publicSeed()));
+  const [draft, setDraft] = useState<Draft>(() =>
+    startDraft(models[0]!, example, publicSeed(), ceilings),
+  );
   const [evaluation, setEvaluation] = useState<EvaluationChoice>({ kind: 'sample' });
   const [isTouched, setTouched] = useState(false);
   const deferred = useDeferredValue(draft);
-  const parsed = useMemo(
-    () => federationSettingsSchema.safeParse(settingsOf(deferred)),
-    [deferred],
+  const { settings, issues } = useMemo(
+    () => checked(deferred, PENDING_NOISE, ceilings),
+    [deferred, ceilings],
   );
+  const model = models.find(({ id }) => id === draft.settings.baseModelId) ?? models[0]!;
+  const { answer, shown } = useBill(settings, model, deferred.examplesPerClient);
   const create = useMutation({
-    mutationFn: (settings: FederationSettings) =>
-      createFederation(token, settings, rowsOf(evaluation, settings.task)),
+    mutationFn: async () => {
+      const valid = await calibrated(draft, model, ceilings);
+      return createFederation(token, valid, rowsOf(evaluation, valid.task));
+    },
     onSuccess: onCreated,
   });
   const form = {
@@ -78,14 +113,13 @@ function Form({ models, token, onCreated }: FormProps) {
       setTouched(true);
       setDraft(next);
     },
-    issues: parsed.success ? [] : parsed.error.issues,
+    issues,
+    ceilings,
     isTouched,
   };
-  const model = models.find(({ id }) => id === draft.settings.baseModelId) ?? models[0]!;
   const submit = () => {
     setTouched(true);
-    const now = federationSettingsSchema.safeParse(settingsOf(draft));
-    if (now.success) create.mutate(now.data);
+    if (checked(draft, PENDING_NOISE, ceilings).settings) create.mutate();
   };
   return (
     <FormContext value={form}>
@@ -114,11 +148,20 @@ function Form({ models, token, onCreated }: FormProps) {
           <AdvancedSection model={model} />
         </div>
         <div className={classes.side}>
-          <CostCard settings={parsed.success ? parsed.data : null} model={model} />
-          {create.error ? <ApiProblem error={create.error} /> : null}
-          {isTouched && !parsed.success ? (
-            <Notice tone="warn" title={t('create.incomplete')} />
+          <PrivacyCard
+            privacy={settings?.privacy ?? null}
+            isOff={draft.privacyTarget === null}
+            shown={shown}
+          />
+          <CostCard answer={answer} />
+          {create.error instanceof RangeError ? (
+            <Notice tone="bad" title={t('create.impossible')}>
+              {create.error.message}
+            </Notice>
+          ) : create.error ? (
+            <ApiProblem error={create.error} />
           ) : null}
+          {isTouched && !settings ? <Notice tone="warn" title={t('create.incomplete')} /> : null}
           {evaluation.kind === 'file' && !evaluation.file ? (
             <Notice tone="info" title={t('create.noFile')} />
           ) : null}
@@ -138,10 +181,16 @@ export function CreateForm(props: { token: string; onCreated: (r: FederationReco
     queryKey: ['base-models'],
     queryFn: () => fetchBaseModels(props.token),
   });
-  if (models.error) return <ApiProblem error={models.error} />;
-  if (!models.data) return <Loader role="status" aria-label={t('shared:common.loading')} />;
+  const ceilings = useQuery({
+    queryKey: ['ceilings'],
+    queryFn: () => fetchCeilings(props.token),
+  });
+  const error = models.error ?? ceilings.error;
+  if (error) return <ApiProblem error={error} />;
+  if (!models.data || !ceilings.data)
+    return <Loader role="status" aria-label={t('shared:common.loading')} />;
   if (models.data.length === 0) {
     return <EmptyState title={t('create.noModel')} text={t('create.noModelText')} />;
   }
-  return <Form {...props} models={models.data} />;
+  return <Form {...props} models={models.data} ceilings={ceilings.data} />;
 }

@@ -1,9 +1,16 @@
 import type { ModuleCatalog } from '@roundtable/lora';
-import { exactGaussianEpsilon } from '@roundtable/privacy';
 import { federationSettingsSchema } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { costOf } from './cost.ts';
-import { settingsOf, startDraft, withBaseModel, withPeople, withPreset } from './draft.ts';
+import {
+  settingsOf as settingsWith,
+  startDraft,
+  withBaseModel,
+  withPeople,
+  withPreset,
+  withUnit,
+} from './draft.ts';
+import type { Draft } from './draft.ts';
 import { valueAt, withValueAt } from './paths.ts';
 
 function catalog(names: readonly [string, string]): ModuleCatalog {
@@ -32,25 +39,13 @@ const example = {
     maxTokens: 96,
   },
 };
-const draft = startDraft(model, example, 'seed');
+const ceilings = { maxEpsilon: 16, minCohort: 1, isPrivacyRequired: false };
+const draft = startDraft(model, example, 'seed', ceilings);
+const settingsOf = (of: Draft) => settingsWith(of, 4);
 
 describe('the form for a new federation', () => {
   it('starts with settings that are valid as they stand', () => {
     expect(federationSettingsSchema.safeParse(settingsOf(draft)).error).toBeUndefined();
-  });
-
-  it('calibrates σ so that all rounds fit into ε, by the exact Gaussian formula', () => {
-    const { noiseMultiplier, delta } = settingsOf(draft).privacy!;
-    const steps = 10 * 4;
-    const spent = exactGaussianEpsilon(noiseMultiplier, steps, delta);
-    expect(spent).toBeLessThanOrEqual(8);
-    expect(spent).toBeGreaterThan(7.99);
-  });
-
-  it('needs more noise for more rounds', () => {
-    const longer = { ...draft, settings: { ...draft.settings, rounds: 40 } };
-    const sigma = settingsOf(draft).privacy!.noiseMultiplier;
-    expect(settingsOf(longer).privacy!.noiseMultiplier).toBeGreaterThan(sigma);
   });
 
   it('names the field where a number is missing instead of failing', () => {
@@ -74,7 +69,22 @@ describe('the form for a new federation', () => {
   });
 
   it('lets half of the wanted people start a round', () => {
-    expect(withPeople(draft, 9).settings.cohort).toMatchObject({ minimum: 5, target: 9 });
+    expect(withPeople(draft, 9, ceilings).settings.cohort).toMatchObject({ minimum: 5, target: 9 });
+  });
+
+  it('starts within the ceilings of the organization', () => {
+    const strict = { maxEpsilon: 2, minCohort: 8, isPrivacyRequired: true };
+    const { privacyTarget, settings } = startDraft(model, example, 'seed', strict);
+    expect(privacyTarget?.epsilon).toBe(2);
+    expect(settings.cohort).toMatchObject({ minimum: 8, target: 8 });
+    expect(withPeople(draft, 10, strict).settings.cohort.minimum).toBe(8);
+  });
+
+  it('learns at another rate where a whole person is the unit, whose steps are not clipped', () => {
+    const client = withUnit(draft, 'client');
+    expect(settingsOf(client).privacy?.privacyUnit).toBe('client');
+    expect(client.settings.training.learningRate).toBe(1);
+    expect(withUnit(client, 'example')).toEqual(draft);
   });
 });
 
@@ -85,11 +95,11 @@ describe('costOf', () => {
     const scales = 2 * Math.ceil(parameters / 64);
     expect(cost.parameters).toBe(parameters);
     expect(cost.bytesUpPerRound).toBe(parameters + scales + 170);
-    expect(cost.epsilonFirstRound!).toBeLessThan(cost.epsilonTotal!);
   });
 
-  it('has no ε without differential privacy', () => {
-    expect(costOf(settingsOf({ ...draft, privacyTarget: null }), model).epsilonTotal).toBeNull();
+  it('counts a client’s whole update in integers of its grid: three bytes each here', () => {
+    const cost = costOf(settingsOf(withUnit(draft, 'client')), model);
+    expect(cost.bytesUpPerRound).toBe(3 * cost.parameters + 170);
   });
 });
 

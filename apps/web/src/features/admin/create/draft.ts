@@ -1,17 +1,28 @@
 import { adapterPresets, resolveAdapterSpec } from '@roundtable/lora';
-import { calibrateNoiseMultiplier } from '@roundtable/privacy';
-import type { FederationSettings, TaskSettings } from '@roundtable/protocol';
+import type {
+  Ceilings,
+  FederationSettings,
+  PrivacySettings,
+  TaskSettings,
+} from '@roundtable/protocol';
 import type { HubBaseModel } from './base-models.ts';
+import { largestEpsilon } from './bounds.ts';
 
 export const presets = ['inquiries', 'classification', 'generation'] as const;
 export type Preset = (typeof presets)[number];
+
+export interface PrivacyTarget {
+  privacyUnit: PrivacySettings['privacyUnit'];
+  epsilon: number;
+  delta: number;
+}
 
 /** What the form holds: settings that may not be valid yet, and what they are derived from. */
 export interface Draft {
   preset: Preset;
   settings: FederationSettings;
-  /** ε of the whole run and δ; null without differential privacy. */
-  privacyTarget: { epsilon: number; delta: number } | null;
+  /** What is protected, ε of the whole run and δ; null without differential privacy. */
+  privacyTarget: PrivacyTarget | null;
   clippingNorm: number;
   /** Typical examples of one participant; sets the public divisor and cap of a step. */
   examplesPerClient: number;
@@ -19,6 +30,11 @@ export interface Draft {
 
 const DEFAULT_ROUNDS = 10;
 const DEFAULT_PEOPLE = 5;
+const DEFAULT_EPSILON = 8;
+/** In units of the clipping norm, for clipped gradients; and for plain ones, whose sum is clipped once a round. */
+const learningRates: Record<PrivacySettings['privacyUnit'], number> = { example: 20, client: 1 };
+/** Stands for σ until it is calibrated, so that all other fields can be checked. */
+export const PENDING_NOISE = 1;
 
 const ownTasks: Record<TaskSettings['kind'], TaskSettings> = {
   classification: {
@@ -43,15 +59,23 @@ function startAdapter(model: HubBaseModel, aSeed: string): FederationSettings['a
   return { ...fast, rank, alpha: 2 * rank };
 }
 
-/** A draft from sensible defaults: valid as it stands for the example task. */
+/** The target of a form that turns differential privacy on. */
+export function startTarget(ceilings: Ceilings): PrivacyTarget {
+  const epsilon = Math.min(DEFAULT_EPSILON, largestEpsilon(ceilings));
+  return { privacyUnit: 'example', epsilon, delta: 1e-5 };
+}
+
+/** A draft from sensible defaults within the ceilings: valid as it stands for the example task. */
 export function startDraft(
   model: HubBaseModel,
   example: { name: string; purpose: string; task: TaskSettings },
   aSeed: string,
+  ceilings: Ceilings,
 ): Draft {
+  const target = Math.max(DEFAULT_PEOPLE, ceilings.minCohort);
   return {
     preset: 'inquiries',
-    privacyTarget: { epsilon: 8, delta: 1e-5 },
+    privacyTarget: startTarget(ceilings),
     clippingNorm: 1,
     examplesPerClient: 300,
     settings: {
@@ -63,8 +87,7 @@ export function startDraft(
       adapter: startAdapter(model, aSeed),
       training: {
         localSteps: 4,
-        // In units of the clipping norm.
-        learningRate: 20,
+        learningRate: learningRates.example,
         finalLearningRateFactor: 0.2,
         optimizer: 'sgd',
         samplingRate: 1,
@@ -73,8 +96,8 @@ export function startDraft(
       },
       privacy: null,
       cohort: {
-        minimum: Math.ceil(DEFAULT_PEOPLE / 2),
-        target: DEFAULT_PEOPLE,
+        minimum: fewestOf(target, ceilings),
+        target,
         overSelection: 1,
         deadlineSeconds: 120,
         minimumFraction: 0.5,
@@ -105,9 +128,25 @@ export function withBaseModel(draft: Draft, model: HubBaseModel): Draft {
   return { ...draft, settings: { ...draft.settings, baseModelId: model.id, adapter } };
 }
 
-/** The draft for another number of people; half of them are enough to start. */
-export function withPeople(draft: Draft, target: number): Draft {
-  const minimum = Number.isFinite(target) ? Math.max(1, Math.ceil(target / 2)) : NaN;
+function fewestOf(target: number, { minCohort }: Ceilings): number {
+  return Math.max(1, Math.ceil(target / 2), minCohort);
+}
+
+/** The draft with another unit of protection, for which another learning rate is right. */
+export function withUnit(draft: Draft, privacyUnit: PrivacySettings['privacyUnit']): Draft {
+  const { privacyTarget, settings } = draft;
+  if (!privacyTarget) return draft;
+  const training = { ...settings.training, learningRate: learningRates[privacyUnit] };
+  return {
+    ...draft,
+    privacyTarget: { ...privacyTarget, privacyUnit },
+    settings: { ...settings, training },
+  };
+}
+
+/** The draft for another number of people; half of them are enough to start, where the organization allows it. */
+export function withPeople(draft: Draft, target: number, ceilings: Ceilings): Draft {
+  const minimum = Number.isFinite(target) ? fewestOf(target, ceilings) : NaN;
   const cohort = { ...draft.settings.cohort, target, minimum };
   return { ...draft, settings: { ...draft.settings, cohort } };
 }
@@ -121,38 +160,21 @@ export function withExamples(draft: Draft, examplesPerClient: number): Draft {
   return { ...draft, examplesPerClient, settings: { ...draft.settings, training } };
 }
 
-/**
- * The settings that a draft means, with σ calibrated so that all rounds fit into ε.
- * σ is NaN where ε, δ, rounds or steps are out of range; the schema then names the field.
- */
-export function settingsOf(draft: Draft): FederationSettings {
+/** The settings that a draft means, with this σ. */
+export function settingsOf(draft: Draft, noiseMultiplier: number): FederationSettings {
   const { privacyTarget, settings, clippingNorm } = draft;
   if (!privacyTarget) return { ...settings, privacy: null };
-  const { epsilon, delta } = privacyTarget;
-  const { localSteps, samplingRate } = settings.training;
+  const { privacyUnit, epsilon: epsilonBudget, delta } = privacyTarget;
+  const neighboringRelation = 'add-or-remove-one';
   return {
     ...settings,
     privacy: {
-      privacyUnit: 'example',
-      neighboringRelation: 'add-or-remove-one',
-      epsilonBudget: epsilon,
+      privacyUnit,
+      neighboringRelation,
+      epsilonBudget,
       delta,
       clippingNorm,
-      noiseMultiplier: calibrated({
-        epsilon,
-        delta,
-        samplingRate,
-        steps: settings.rounds * localSteps,
-      }),
+      noiseMultiplier,
     },
   };
-}
-
-function calibrated(target: Parameters<typeof calibrateNoiseMultiplier>[0]): number {
-  try {
-    return calibrateNoiseMultiplier(target);
-  } catch (error) {
-    if (error instanceof RangeError) return NaN;
-    throw error;
-  }
 }

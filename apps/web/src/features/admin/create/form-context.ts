@@ -1,3 +1,4 @@
+import type { Ceilings } from '@roundtable/protocol';
 import { createContext, useContext } from 'react';
 import type { Issue } from '../issue-text.ts';
 import { useIssueText } from '../issue-text.ts';
@@ -7,6 +8,7 @@ export interface Form {
   draft: Draft;
   change: (draft: Draft) => void;
   issues: readonly Issue[];
+  ceilings: Ceilings;
   /** Complaints are shown once the person has tried to create, or has touched the form. */
   isTouched: boolean;
 }

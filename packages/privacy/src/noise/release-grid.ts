@@ -45,7 +45,7 @@ export const ROUNDING_FAILURE = 1e-12;
 // √(2 ln(1/β)), as a number, so that no engine's logarithm decides: rounded up.
 const DEVIATION = 7.434;
 // Rounding may make the noise larger by at most this factor: a finer grid costs bytes and table, a coarser one noise.
-const MAX_ROUNDING_COST = 1.005;
+const MAX_ROUNDING_COST = 1.0049;
 // Below 4 units the noise of several contributors would no longer add up to nearly the same kind of noise.
 const MIN_NOISE_UNITS = 4;
 const MAX_LENGTH = 2 ** 28;
@@ -92,7 +92,7 @@ function bytesFor(magnitude: number): 2 | 3 | 4 {
 }
 
 /**
- * The grid of a release: γ the coarsest power of two with D₂γ ≤ 1.005·C·(1 + slack) and noise of at least 4 units.
+ * The grid of a release: γ the coarsest power of two with D₂γ ≤ 1.0049·C·(1 + slack) and noise of at least 4 units.
  * Computed with + − × / √ alone, so that every engine gets the same bits.
  * @throws RangeError where a setting is out of range, or noise or sums would not fit the grid's integers
  */

@@ -34,7 +34,22 @@ function answerCase(entry: unknown): CaseAnswer {
   }
 }
 
-/** One answer for each case, in the same order; a case that cannot be answered does not stop the others. */
+/** The same for cases that differ in nothing but the question asked of one composition. */
+function compositionOf(entry: unknown): string {
+  if (!isRecord(entry) || !isRecord(entry['params'])) return '';
+  const { eps: _eps, delta: _delta, ...rest } = entry['params'] as Record<string, unknown>;
+  return JSON.stringify(rest);
+}
+
+/**
+ * One answer for each case, in the same order; a case that cannot be answered does not stop the others.
+ * Cases of one composition are worked out together, while the accountant remembers it.
+ */
 export function answerCases(cases: readonly unknown[]): CaseAnswer[] {
-  return cases.map(answerCase);
+  const keys = cases.map(compositionOf);
+  const order = [...cases.keys()].sort((a, b) =>
+    keys[a] === keys[b] ? 0 : keys[a]! < keys[b]! ? -1 : 1,
+  );
+  const answers = new Map(order.map((index) => [index, answerCase(cases[index])]));
+  return cases.map((_, index) => answers.get(index)!);
 }

@@ -108,4 +108,13 @@ export const gaussianKinds: Readonly<Record<string, (params: Params) => Json>> =
       steps: 1,
     }),
   }),
+  rdp_calibrate_sigma: (params) => ({
+    sigma: calibrateNoiseMultiplier({
+      epsilon: positiveOf(params, 'eps'),
+      delta: numberOf(params, 'delta'),
+      samplingRate: numberOf(params, 'q'),
+      steps: integerOf(params, 'steps', 1, MOST_STEPS),
+      by: 'rdp',
+    }),
+  }),
 };

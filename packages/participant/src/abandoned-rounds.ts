@@ -1,4 +1,4 @@
-import { epsilonOf } from '@roundtable/privacy';
+import { epsilonOf, runningEpsilonOf } from '@roundtable/privacy';
 import type { PrivacyEvent } from '@roundtable/privacy';
 import type { PrivacySettings } from '@roundtable/protocol';
 

@@ -1,7 +1,7 @@
 import type { AdapterSpec } from '@roundtable/lora';
 import { encodeVector } from '@roundtable/quantize';
 import { plannedRelease } from '@roundtable/privacy';
-import type { PlannedRelease } from '@roundtable/privacy';
+import type { LedgerEntry, PlannedRelease, PrivacyEvent } from '@roundtable/privacy';
 import { sha256Hex } from '@roundtable/protocol';
 import type {
   FederationManifest,
@@ -98,6 +98,17 @@ export function plannedOf({ privacy, training }: FederationSettings): PlannedRel
   const { localSteps, samplingRate, maxExamplesPerStep: exampleCap } = training;
   return plannedRelease({ ...privacy, localSteps, samplingRate, exampleCap, length: 64 });
 }
+
+/** A line of Ann's ledger. */
+export const bookingOf = (round: number, events: PrivacyEvent[]): LedgerEntry => ({
+  kind: 'booking',
+  federationId: 'federation-1',
+  accountId: 'account-ann',
+  round,
+  events,
+  budgetGroup: 'person',
+  dataSetId: null,
+});
 
 /** A trainer whose every computation gives other numbers, so that a second one for the same round shows. */
 export class CountingTrainer implements ParticipantTrainer {

@@ -177,7 +177,7 @@ export class LocalHub implements LocalDesk {
       round,
       bits: settings.wire.uploadBits,
       blockSize: settings.wire.uploadBlockSize,
-      parameterCount: federatedMethod(settings.method).uploadLength(spec),
+      parameterCount: federatedMethod(settings).uploadLength(spec),
       shapeDigest: this.#shapeDigest,
     };
     const update = await checkFrame(frame, expected, settings);

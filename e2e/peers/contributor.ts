@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import type { CountersignedReceipt, RoundReceipt } from '@roundtable/protocol';
 
 /** A table as a person has it: what becomes a file on her disk. */
 export interface DataFile {
@@ -76,8 +77,8 @@ export class Contributor {
     await expect(this.page.locator(any)).toBeVisible({ timeout: 120_000 });
   }
 
-  /** The receipts as the person saves them. */
-  async receipts(): Promise<{ round: number; adapterSha256: string; sentBytes: number }[]> {
+  /** The file of receipts as the person saves it. */
+  async receiptFile(): Promise<string> {
     const { page } = this;
     await page.getByRole('tab', { name: 'Receipts' }).click();
     const download = page.waitForEvent('download');
@@ -85,11 +86,13 @@ export class Contributor {
     const stream = await (await download).createReadStream();
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
-      round: number;
-      adapterSha256: string;
-      sentBytes: number;
-    }[];
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  /** What the receipts in the file say. */
+  async receipts(): Promise<RoundReceipt[]> {
+    const signed = JSON.parse(await this.receiptFile()) as CountersignedReceipt[];
+    return signed.map(({ receipt }) => receipt);
   }
 
   async close(): Promise<void> {

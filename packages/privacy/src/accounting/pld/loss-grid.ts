@@ -16,7 +16,7 @@ export interface Effort {
 /** What a second allows; adds two hundred thousandths to the variance where memory suffices. */
 export const FULL_EFFORT: Effort = {
   stepsPerStddev: 100,
-  longestTransform: 2 ** 18,
+  longestTransform: 2 ** 17,
   transformBudget: 2 ** 21,
 };
 

@@ -1,4 +1,4 @@
-import { exactGaussianEpsilon } from '@roundtable/privacy';
+import { epsilonOf, exactGaussianEpsilon, plannedRelease } from '@roundtable/privacy';
 import { federationSettingsSchema } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { routingSettings } from './demo-settings.ts';
@@ -25,6 +25,18 @@ describe('routingSettings', () => {
     const sigma = routingSettings(options).privacy!.noiseMultiplier;
     expect(exactGaussianEpsilon(sigma, 40, 1e-5)).toBeLessThanOrEqual(8);
     expect(exactGaussianEpsilon(sigma * 0.9999, 40, 1e-5)).toBeGreaterThan(8);
+  });
+
+  it('leave room for the failure probabilities of the releases that really run: 16,384 values, 10 rounds', () => {
+    const { privacy, training } = routingSettings(options);
+    const planned = plannedRelease({
+      ...privacy!,
+      ...training,
+      length: 16_384,
+      exampleCap: training.maxExamplesPerStep,
+    });
+    const count = 10 * planned.count;
+    expect(epsilonOf([{ ...planned.event, count, round: 0 }], 1e-5)).toBeLessThanOrEqual(8);
   });
 
   it('have no privacy where it is turned off', () => {

@@ -39,6 +39,20 @@ describe('routingSettings', () => {
     expect(epsilonOf([{ ...planned.event, count, round: 0 }], 1e-5)).toBeLessThanOrEqual(8);
   });
 
+  it.each([1, 3, 10, 30, 100])(
+    'let all %d rounds fit their budget, failures included',
+    (rounds) => {
+      const { privacy, training } = routingSettings({ ...options, rounds });
+      // The largest adapter of which the embedded model has room: failures grow with the length.
+      const length = 1_000_000;
+      const exampleCap = training.maxExamplesPerStep;
+      const { event, count } = plannedRelease({ ...privacy!, ...training, length, exampleCap });
+      const epsilon = epsilonOf([{ ...event, count: count * rounds, round: 1 }], 1e-5);
+      expect(epsilon).toBeLessThanOrEqual(8);
+      expect(epsilon).toBeGreaterThan(7.9999);
+    },
+  );
+
   it('have no privacy where it is turned off', () => {
     expect(routingSettings({ ...options, epsilon: null }).privacy).toBeNull();
   });

@@ -40,13 +40,26 @@ export class Contributor {
 
   /** Redeems the invite, agrees, checks the device, fetches the model, keeps the file's rows. */
   async prepare(): Promise<void> {
+    await this.readConditions();
+    await this.agree();
+  }
+
+  /** Redeems the invite and opens the conditions. */
+  async readConditions(): Promise<void> {
     const { page } = this;
-    const { inviteUrl, file, backend } = this.#options;
+    const { inviteUrl, backend } = this.#options;
     await page.goto(inviteUrl);
     await page.getByRole('button', { name: 'Look at the invitation' }).click();
     await page.waitForURL('**/contribute*');
     if (backend !== undefined) await page.goto(this.#pageUrl());
     await page.getByRole('button', { name: 'Read the conditions' }).click();
+    await page.getByRole('checkbox', { name: /I have read this/ }).waitFor();
+  }
+
+  /** From the conditions to the table. */
+  async agree(): Promise<void> {
+    const { page } = this;
+    const { file } = this.#options;
     await page.getByRole('checkbox', { name: /I have read this/ }).check();
     await page.getByRole('button', { name: 'I agree' }).click();
     await page.getByRole('button', { name: /Fetch the base model/ }).click();

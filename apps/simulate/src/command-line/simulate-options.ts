@@ -36,6 +36,8 @@ Federation
   --epsilon E|none       ε of the whole run for each client, the noise is calibrated to it;
                          default none for --data, 8 for --routing
   --delta D              default 1e-5
+  --privacy-unit U       what ε protects: example (default), with noise at every local step, or client, with
+                         noise once on each client's whole update, clipped to --clipping-norm
   --model FOLDER         base model in Hugging Face layout; default is the embedded one
   --seed K               fixes everything but the privacy noise; default 1
 
@@ -71,6 +73,7 @@ const options = {
   method: text,
   epsilon: text,
   delta: text,
+  'privacy-unit': text,
   model: text,
   seed: text,
   'learning-rate': text,
@@ -137,6 +140,7 @@ export interface SimulateOptions {
   readonly method: MethodName;
   readonly epsilon: number | null;
   readonly delta: number;
+  readonly privacyUnit: 'example' | 'client';
   readonly model: string | undefined;
   readonly seed: string;
   readonly tuning: Tuning;
@@ -217,6 +221,14 @@ function readTuning(values: Values): Tuning {
   };
 }
 
+function readPrivacyUnit(values: Values, epsilon: number | null): 'example' | 'client' {
+  const given = values['privacy-unit'];
+  if (given !== undefined && epsilon === null) {
+    throw new UsageError('--privacy-unit goes with --epsilon only');
+  }
+  return oneOf('privacy-unit', given, ['example', 'client'], 'example');
+}
+
 /**
  * Reads the command line of `simulate`.
  * @throws UsageError, or parseArgs's own error for an unknown option
@@ -244,6 +256,7 @@ export function parseSimulateOptions(args: string[]): SimulateOptions {
     method: oneOf('method', values.method, methodNames, 'ffa-lora'),
     epsilon,
     delta: decimal('delta', values.delta, { min: 1e-15, max: 0.01 }, 1e-5),
+    privacyUnit: readPrivacyUnit(values, epsilon),
     model: values.model,
     seed: values.seed ?? '1',
     tuning: readTuning(values),

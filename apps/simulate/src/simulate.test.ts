@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrateNoiseMultiplier, exactGaussianEpsilon } from '@roundtable/privacy';
+import { FRAME_OVERHEAD_BYTES } from '@roundtable/protocol';
 import { parseSimulateOptions } from './command-line/simulate-options.ts';
 import { evaluateFile } from './evaluate-file.ts';
 import { parseEvaluateOptions } from './command-line/evaluate-options.ts';
@@ -111,6 +112,19 @@ describe('a simulated federation', () => {
     // After the first of two rounds: half of the steps.
     const half = exactGaussianEpsilon(sigma, steps / 2, 1e-5);
     expect(report.rounds[0]?.epsilon).toBeCloseTo(half, 6);
+  });
+
+  it('spends on whole clients too: one release a round, integers of the public grid on the wire', async () => {
+    const report = await simulate(small('--epsilon', '8', '--privacy-unit', 'client'));
+    const { privacy, training } = report.settings;
+    expect(privacy?.privacyUnit).toBe('client');
+    expect(training.localSteps).toBe(2);
+    // Two rounds are two releases, whatever the steps.
+    expect(report.epsilon).toBeCloseTo(exactGaussianEpsilon(privacy!.noiseMultiplier, 2, 1e-5), 6);
+    expect(report.epsilon).toBeLessThanOrEqual(8);
+    // rank · (16 outputs of o + 16 of down) values of two bytes
+    const payload = 2 * report.settings.adapter.rank * 32;
+    expect(report.bytesUpPerUpdate).toBe(payload + FRAME_OVERHEAD_BYTES);
   });
 
   it('trains A as well with plain LoRA, at twice the bytes and more', async () => {

@@ -38,7 +38,8 @@ const specOf = (length: number): AdapterSpec => ({
   fanInFanOut: false,
 });
 
-function federationSettings(settings: AuditSettings): FederationSettings {
+/** The settings of the audit's federation, as its participant agrees to them. */
+export function federationSettings(settings: AuditSettings): FederationSettings {
   const { samplingRate, batchDivisor, exampleCap, learningRate, rounds, localSteps } = settings;
   const { clippingNorm, noiseMultiplier } = settings;
   return federationSettingsSchema.parse({
@@ -91,7 +92,7 @@ function federationSettings(settings: AuditSettings): FederationSettings {
 }
 
 /** A participant's trainer whose examples have the canaries' gradients, whatever the weights. */
-function canaryTrainer(
+export function canaryTrainer(
   build: AuditedBuild,
   settings: AuditSettings,
   coins: readonly boolean[],

@@ -17,6 +17,7 @@ describe('the command line of simulate', () => {
       source: { kind: 'routing', examplesPerClient: 300, evaluateOn: 'test' },
       epsilon: 8,
       delta: 1e-5,
+      privacyUnit: 'example',
     });
   });
 
@@ -50,6 +51,8 @@ describe('the command line of simulate', () => {
     [[...file, '--method', 'fedavg'], '--method must be ffa-lora, lora, got "fedavg"'],
     [[...file, '--split', 'column:'], '--split must be iid, label-skew or column:NAME'],
     [[...file, '--encoding', 'ebcdic'], '--encoding must be one of'],
+    [[...file, '--privacy-unit', 'client'], '--privacy-unit goes with --epsilon only'],
+    [['--routing', '--privacy-unit', 'group'], '--privacy-unit must be example, client, got'],
     [[...file, '--routing'], '--data does not go with --routing'],
     [[...file, '--examples', '5'], '--examples goes with --routing only'],
     [[...file, '--prompt', 'q'], '--text does not go with --prompt and --response'],

@@ -69,6 +69,11 @@ test('an admin runs a federation from invitation to export in English, with the 
 
   await pressButton(page, 'Invite');
   await expectAccessible(page, 'invitation form');
+  await expect(page.getByText(/she continues the same privacy budget/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Make the link' })).toBeDisabled();
+  await tabTo(page, page.getByRole('radio', { name: 'One person' }));
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByText(/The hub cannot tell people apart/)).toBeVisible();
   await pressButton(page, 'Make the link');
   await expect(page.getByRole('img', { name: 'QR code of the invitation link' })).toBeVisible();
   const link = await page.getByRole('textbox', { name: 'Invitation link' }).inputValue();
@@ -86,6 +91,9 @@ test('an admin runs a federation from invitation to export in English, with the 
     await expect(row).toContainText('completed', { timeout: 90_000 });
   }
   await expect(page.getByText('Simulated 1').first()).toBeVisible();
+  const spent = page.getByRole('region', { name: 'People by spent share' });
+  await expect(spent.getByRole('listitem')).toHaveCount(2);
+  await expect(spent.getByRole('listitem').first()).toContainText('simulated');
   await pressButton(page, 'Pause');
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   const paused = await admin.until(
@@ -117,6 +125,13 @@ test('an admin runs a federation from invitation to export in English, with the 
   expect(csv.split('\n')[0]).toContain('round');
   const metrics = JSON.parse(await saved('Metrics (JSON)')) as object;
   expect(JSON.stringify(metrics)).toContain(target?.adapter?.sha256 ?? 'no adapter');
+  const receipts = JSON.parse(await saved('Countersigned receipts (JSON)')) as object[];
+  expect(receipts.length).toBeGreaterThanOrEqual(4);
+  const { consents } = JSON.parse(await saved('Consent log (JSON)')) as { consents: object[] };
+  expect(consents.map((consent) => (consent as { action: string }).action)).toEqual([
+    'given',
+    'given',
+  ]);
   expect(await saved('adapter_model.safetensors')).toContain(
     'base_model.model.model.layers.1.self_attn.o_proj.lora_A.weight',
   );

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
+import type { CountersignedReceipt } from '@roundtable/protocol';
 import { HubProcess } from './hub.ts';
 import { expectAccessible } from './peers/accessibility.ts';
 import { pressButton, tabTo } from './peers/keyboard.ts';
@@ -23,15 +24,6 @@ const csv = [
   ...rows.map(([text, label], i) => `${i + 1},${text},${label}`),
 ];
 
-interface Receipt {
-  round: number;
-  sentBytes: number;
-  sha256: string;
-  mechanism: string;
-  epsilonTotal: number;
-  examplesUsed: number;
-}
-
 test('an employee goes from invite to receipt in Japanese, with the keyboard alone', async ({
   browser,
 }) => {
@@ -50,7 +42,7 @@ test('an employee goes from invite to receipt in Japanese, with the keyboard alo
       { name: '問い合わせの仕分け', task, cohort, rounds: 2, privacy: tinyPrivacy },
       [{ input: '荷物はどこですか', output: '配送' }],
     );
-    const invite = await admin.invite(federationId);
+    const invite = await admin.invite(federationId, 'contributor', '山田 花子');
     const page = await context.newPage();
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
@@ -71,6 +63,11 @@ test('an employee goes from invite to receipt in Japanese, with the keyboard alo
     await expect(page.getByRole('heading', { name: '同意する内容' })).toBeVisible();
     await expect(page.getByText('Example Works')).toBeVisible();
     await expect(page.getByText('問い合わせの仕分け')).toBeVisible();
+    await expect(page.getByText('守られるもの: 一つの例', { exact: false })).toBeVisible();
+    await expect(page.getByText('まだ何も使っていません。')).toBeVisible();
+    await expect(
+      page.getByRole('link', { name: 'このページのファイルのハッシュ値' }),
+    ).toBeVisible();
     await expectAccessible(page, 'conditions');
     await tabTo(page, page.getByRole('checkbox', { name: '内容を読み、参加に同意します' }));
     await page.keyboard.press('Space');
@@ -112,13 +109,24 @@ test('an employee goes from invite to receipt in Japanese, with the keyboard alo
     const download = page.waitForEvent('download');
     await pressButton(page, 'すべてを JSON で保存');
     const saved = await readFile(await (await download).path(), 'utf8');
-    const receipts = JSON.parse(saved) as Receipt[];
-    expect(receipts.map(({ round }) => round).sort()).toEqual([1, 2]);
-    for (const receipt of receipts) {
-      expect(receipt).toMatchObject({ mechanism: 'local-gaussian', examplesUsed: 8 });
-      expect(receipt.sha256).toMatch(/^[0-9a-f]{64}$/);
+    const receipts = JSON.parse(saved) as CountersignedReceipt[];
+    expect(receipts.map(({ receipt }) => receipt.round)).toEqual([1, 2]);
+    for (const { receipt, countersignature } of receipts) {
+      expect(receipt.privacy?.release).toMatchObject({ kind: 'gaussian', noiseMultiplier: 4 });
+      expect(receipt.frameSha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(countersignature?.hubPublicKey).toBe(receipt.hubPublicKey);
     }
+    // How many examples took part stands in her own copy alone.
+    expect(saved).not.toContain('examplesUsed');
+    await pressButton(page, '確かめる');
+    await expect(
+      page.getByText('2 枚の控えはすべて正しいものです', { exact: false }),
+    ).toBeVisible();
     await pressButton(page, /^ラウンド 1/);
+    await expect(
+      page.getByText('使った例の数（送られません）').filter({ visible: true }),
+    ).toHaveCount(1);
+    await expectAccessible(page, 'one receipt');
     await pressButton(page, '送られたものを見る');
     await expect(page.getByRole('dialog', { name: '第1ラウンドで送られたもの' })).toBeVisible();
     await expectAccessible(page, 'what was sent');
@@ -128,7 +136,7 @@ test('an employee goes from invite to receipt in Japanese, with the keyboard alo
     const accepted = record.rounds.filter(({ state }) => state === 'completed').length;
     expect(receipts).toHaveLength(accepted);
     expect(record.clients[0]?.epsilon).toBeCloseTo(
-      Math.max(...receipts.map((r) => r.epsilonTotal)),
+      Math.max(...receipts.map(({ receipt }) => receipt.privacy?.epsilonTotal ?? 0)),
       9,
     );
     expect(problems).toEqual([]);

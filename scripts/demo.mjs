@@ -207,7 +207,7 @@ function report(record, backend) {
   const epsilons = completed.map(({ epsilon }) => epsilon).filter((value) => value !== null);
   return {
     federation: settings.name,
-    method: settings.method,
+    method: settings.wire.download.startsWith('codebook-') ? 'fedlpp' : settings.method,
     baseModel: settings.baseModelId,
     backend,
     clients: record.clients.length,

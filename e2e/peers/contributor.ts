@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import type { CountersignedReceipt, RoundReceipt } from '@roundtable/protocol';
 
 /** A table as a person has it: what becomes a file on her disk. */
 export interface DataFile {
@@ -39,13 +40,26 @@ export class Contributor {
 
   /** Redeems the invite, agrees, checks the device, fetches the model, keeps the file's rows. */
   async prepare(): Promise<void> {
+    await this.readConditions();
+    await this.agree();
+  }
+
+  /** Redeems the invite and opens the conditions. */
+  async readConditions(): Promise<void> {
     const { page } = this;
-    const { inviteUrl, file, backend } = this.#options;
+    const { inviteUrl, backend } = this.#options;
     await page.goto(inviteUrl);
     await page.getByRole('button', { name: 'Look at the invitation' }).click();
     await page.waitForURL('**/contribute*');
     if (backend !== undefined) await page.goto(this.#pageUrl());
     await page.getByRole('button', { name: 'Read the conditions' }).click();
+    await page.getByRole('checkbox', { name: /I have read this/ }).waitFor();
+  }
+
+  /** From the conditions to the table. */
+  async agree(): Promise<void> {
+    const { page } = this;
+    const { file } = this.#options;
     await page.getByRole('checkbox', { name: /I have read this/ }).check();
     await page.getByRole('button', { name: 'I agree' }).click();
     await page.getByRole('button', { name: /Fetch the base model/ }).click();
@@ -76,8 +90,8 @@ export class Contributor {
     await expect(this.page.locator(any)).toBeVisible({ timeout: 120_000 });
   }
 
-  /** The receipts as the person saves them. */
-  async receipts(): Promise<{ round: number; adapterSha256: string; sentBytes: number }[]> {
+  /** The file of receipts as the person saves it. */
+  async receiptFile(): Promise<string> {
     const { page } = this;
     await page.getByRole('tab', { name: 'Receipts' }).click();
     const download = page.waitForEvent('download');
@@ -85,11 +99,13 @@ export class Contributor {
     const stream = await (await download).createReadStream();
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
-      round: number;
-      adapterSha256: string;
-      sentBytes: number;
-    }[];
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  /** What the receipts in the file say. */
+  async receipts(): Promise<RoundReceipt[]> {
+    const signed = JSON.parse(await this.receiptFile()) as CountersignedReceipt[];
+    return signed.map(({ receipt }) => receipt);
   }
 
   async close(): Promise<void> {

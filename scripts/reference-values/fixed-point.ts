@@ -100,10 +100,6 @@ export function logarithm(value: Fixed): Fixed {
   return y + twos * ln2;
 }
 
-/** x^a for x > 0. */
-export const power = (value: Fixed, exponent: Fixed): Fixed =>
-  exponential(multiply(exponent, logarithm(value)));
-
 const rootOfTwoPi = squareRoot(2n * pi);
 
 /** Standard normal density. */

@@ -27,7 +27,7 @@ const centered = (sigma: number): ((x: Fixed) => Fixed) => {
 };
 
 /** True Rényi divergence of a sampled Gaussian release by integrating over the outputs. */
-function trueDivergence(q: number, sigma: number, order: number): ReferenceCase {
+export function trueDivergence(q: number, sigma: number, order: number): ReferenceCase {
   const ratio = sampledRatio(q, sigma);
   const exponent = ofNumber(order);
   // The ratio has zeros at distance πσ² from the line: the rule errs by e^(π²σ²/2 − 2π²σ²/step), 115 digits of e here.
@@ -80,7 +80,7 @@ function sampledDelta(q: number, sigma: number, epsilon: number): Record<'remove
   return { remove, add };
 }
 
-function oneStep(q: number, sigma: number, eps: number): ReferenceCase {
+export function oneStep(q: number, sigma: number, eps: number): ReferenceCase {
   const { remove, add } = sampledDelta(q, sigma, eps);
   const [deltaRemove, deltaAdd] = [toNumber(remove), toNumber(add)];
   return {

@@ -52,7 +52,7 @@ function equalPair(release: SampledGaussian, eps: number): ReferenceCase {
 }
 
 /** One Laplace release: 1 − e^((ε − 1/b)/2). Two: the second one's δ averaged over the first one's losses. */
-function laplace(scale: number, steps: 1 | 2, eps: number): ReferenceCase {
+export function laplace(scale: number, steps: 1 | 2, eps: number): ReferenceCase {
   const width = ofNumber(scale);
   const bound = divide(one, width);
   const single = (epsilon: Fixed): Fixed => {
@@ -109,7 +109,7 @@ function deltaOfLattice(
 }
 
 /** Losses are a·(|k − Δ| − |k|) at output k; for the sum of `steps` of them every product is written out. */
-function discreteLaplace(
+export function discreteLaplace(
   a: number,
   sensitivity: number,
   steps: number,

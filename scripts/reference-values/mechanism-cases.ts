@@ -43,7 +43,7 @@ interface Sampled {
   readonly order: number;
 }
 
-function skellamTruth({ variance, shift, q, order }: Sampled): ReferenceCase {
+export function skellamTruth({ variance, shift, q, order }: Sampled): ReferenceCase {
   const rdp = sampledDivergence(skellam(variance), q, shift, order);
   if (q === 1)
     return { kind: 'skellam_true_rdp', params: { variance, shift, order }, expected: { rdp } };
@@ -142,7 +142,7 @@ function alternatingMoments(sigma: number, largest: number): Fixed[] {
 }
 
 /** Order 2 of sampling without replacement is a formula of three terms; higher ones take the moments. */
-function withoutReplacement(q: number, sigma: number, order: number): ReferenceCase {
+export function withoutReplacement(q: number, sigma: number, order: number): ReferenceCase {
   const moments = alternatingMoments(sigma, order + 1);
   const precision = divide(one, multiply(ofNumber(sigma), ofNumber(sigma)));
   const smaller = (a: Fixed, b: Fixed): Fixed => (a < b ? a : b);

@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { federationRecordSchema, sessionSchema } from '@roundtable/protocol';
+import { federationRecordSchema, inviteSchema, sessionSchema } from '@roundtable/protocol';
 import type { FederationRecord } from '@roundtable/protocol';
+import { verifyReceiptFile } from '@roundtable/receipts';
 import { Crowd } from './crowd.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -128,4 +129,65 @@ it('makes the same adapter again from the same seed, where no noise is drawn', a
   const hash = await adapterOfSeed('again');
   expect(hash).toBeDefined();
   expect(await adapterOfSeed('again')).toBe(hash);
+});
+
+async function post(hub: Hub, path: string, body: object): Promise<unknown> {
+  const headers = { ...hub.headers, 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  const answer = await fetch(`${hub.url}${path}`, init);
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  return answer.json();
+}
+
+/** A federation like that of the demonstration, with one client as the unit, and its invite. */
+async function clientLevelFederation(hub: Hub): Promise<Hub> {
+  const { settings } = await recordWhere(hub, () => true);
+  const privacy = {
+    privacyUnit: 'client',
+    neighboringRelation: 'add-or-remove-one',
+    epsilonBudget: 16,
+    delta: 1e-5,
+    clippingNorm: 0.5,
+    noiseMultiplier: 1,
+  };
+  const changed = { ...settings, name: 'By client', rounds: 2, privacy, isDemo: false };
+  const created = await post(hub, '/api/federations', { settings: changed, evaluation: null });
+  const { federationId } = federationRecordSchema.parse(created);
+  const invite = { role: 'contributor', expiresInSeconds: 600, maxUses: null, personName: null };
+  const answer = await post(hub, `/api/federations/${federationId}/invites`, invite);
+  const { token: inviteToken } = inviteSchema.parse(answer);
+  await post(hub, `/api/federations/${federationId}/actions`, { action: 'start' });
+  return { ...hub, federationId, inviteToken };
+}
+
+it('with one client as the unit sends integers on the grid, and its receipts verify at the hub', async () => {
+  const demo = await startHub('--rounds', '50', '--clients', '2', '--seed', 'by-client');
+  const hub = await clientLevelFederation(demo);
+  const problems: string[] = [];
+  const options = { hub: hub.url, invite: hub.inviteToken, clients: null, examples: 20 };
+  const crowd = new Crowd(
+    { ...options, seed: 'by-client', threads: 1 },
+    {
+      onStarted: () => undefined,
+      onProblem: (_person, detail) => problems.push(detail),
+    },
+  );
+  cleanups.push(() => crowd.close());
+  crowd.want(hub.federationId, 2);
+  const { rounds } = await recordWhere(hub, ({ phase }) => phase === 'stopped');
+  expect(rounds.map(({ accepted, rejected }) => [accepted, rejected])).toEqual([
+    [2, 0],
+    [2, 0],
+  ]);
+  const path = `/api/federations/${hub.federationId}/receipts`;
+  const answer = await fetch(`${hub.url}${path}`, { headers: hub.headers });
+  const verdict = await verifyReceiptFile(await answer.text());
+  if (!verdict.ok) throw new Error(verdict.fault);
+  expect(verdict.chains.map(({ countersigned }) => countersigned)).toEqual([2, 2]);
+  for (const { receipts } of verdict.chains) {
+    // 16 bits a value; one release a round
+    expect(receipts.map(({ receipt }) => receipt.uploadBits)).toEqual([16, 16]);
+    expect(receipts.map(({ receipt }) => receipt.privacy?.count)).toEqual([1, 1]);
+  }
+  expect(problems).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrateNoiseMultiplier, exactGaussianEpsilon } from '@roundtable/privacy';
+import { FRAME_OVERHEAD_BYTES } from '@roundtable/protocol';
 import { parseSimulateOptions } from './command-line/simulate-options.ts';
 import { evaluateFile } from './evaluate-file.ts';
 import { parseEvaluateOptions } from './command-line/evaluate-options.ts';
@@ -113,11 +114,42 @@ describe('a simulated federation', () => {
     expect(report.rounds[0]?.epsilon).toBeCloseTo(half, 6);
   });
 
+  it('spends on whole clients too: one release a round, integers of the public grid on the wire', async () => {
+    const report = await simulate(small('--epsilon', '8', '--privacy-unit', 'client'));
+    const { privacy, training } = report.settings;
+    expect(privacy?.privacyUnit).toBe('client');
+    expect(training.localSteps).toBe(2);
+    // Two rounds are two releases, whatever the steps.
+    expect(report.epsilon).toBeCloseTo(exactGaussianEpsilon(privacy!.noiseMultiplier, 2, 1e-5), 6);
+    expect(report.epsilon).toBeLessThanOrEqual(8);
+    // rank · (16 outputs of o + 16 of down) values of two bytes
+    const payload = 2 * report.settings.adapter.rank * 32;
+    expect(report.bytesUpPerUpdate).toBe(payload + FRAME_OVERHEAD_BYTES);
+  });
+
   it('trains A as well with plain LoRA, at twice the bytes and more', async () => {
     const [frozen, plain] = [await simulate(small()), await simulate(small('--method', 'lora'))];
     // Inputs of o and down are 16 and 48 wide, their outputs 16 and 16.
     expect(plain.bytesUpPerUpdate - frozen.bytesUpPerUpdate).toBeGreaterThan(16 * (16 + 48));
     expect(plain.method).toBe('lora');
+  });
+
+  it('sends A down as well with FedSVD, and only B up', async () => {
+    const frozen = await simulate(small());
+    const report = await simulate(small('--method', 'fedsvd', '--period', '2'));
+    expect([report.method, report.settings.fedSvd]).toEqual(['fedsvd', { period: 2 }]);
+    expect(report.bytesUpPerUpdate).toBe(frozen.bytesUpPerUpdate);
+    // 16-bit floats of A: rank · (16 inputs of o + 48 of down).
+    const bytesOfA = 2 * report.settings.adapter.rank * (16 + 48);
+    expect(report.bytesDownPerClient - frozen.bytesDownPerClient).toBe(bytesOfA);
+  });
+
+  it('sends two bits a value and a scale per block with FedLPP, and learns from them', async () => {
+    const report = await simulate(small('--method', 'fedlpp', '--codebook-bits', '2'));
+    expect([report.method, report.settings.method]).toEqual(['fedlpp', 'ffa-lora']);
+    const values = 32 * report.settings.adapter.rank;
+    // 12 bytes of header, 2 bits a value, 2 bytes for each block of 64.
+    expect(report.bytesDownPerClient).toBe(12 + values / 4 + 2 * Math.ceil(values / 64));
   });
 
   it('learns with its defaults on the embedded model, and saves an adapter that scores the same', async () => {

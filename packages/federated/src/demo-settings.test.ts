@@ -1,4 +1,4 @@
-import { exactGaussianEpsilon } from '@roundtable/privacy';
+import { epsilonOf, exactGaussianEpsilon, plannedRelease } from '@roundtable/privacy';
 import { federationSettingsSchema } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { routingSettings } from './demo-settings.ts';
@@ -26,6 +26,32 @@ describe('routingSettings', () => {
     expect(exactGaussianEpsilon(sigma, 40, 1e-5)).toBeLessThanOrEqual(8);
     expect(exactGaussianEpsilon(sigma * 0.9999, 40, 1e-5)).toBeGreaterThan(8);
   });
+
+  it('leave room for the failure probabilities of the releases that really run: 16,384 values, 10 rounds', () => {
+    const { privacy, training } = routingSettings(options);
+    const planned = plannedRelease({
+      ...privacy!,
+      ...training,
+      length: 16_384,
+      exampleCap: training.maxExamplesPerStep,
+    });
+    const count = 10 * planned.count;
+    expect(epsilonOf([{ ...planned.event, count, round: 0 }], 1e-5)).toBeLessThanOrEqual(8);
+  });
+
+  it.each([1, 3, 10, 30, 100])(
+    'let all %d rounds fit their budget, failures included',
+    (rounds) => {
+      const { privacy, training } = routingSettings({ ...options, rounds });
+      // The largest adapter of which the embedded model has room: failures grow with the length.
+      const length = 1_000_000;
+      const exampleCap = training.maxExamplesPerStep;
+      const { event, count } = plannedRelease({ ...privacy!, ...training, length, exampleCap });
+      const epsilon = epsilonOf([{ ...event, count: count * rounds, round: 1 }], 1e-5);
+      expect(epsilon).toBeLessThanOrEqual(8);
+      expect(epsilon).toBeGreaterThan(7.9999);
+    },
+  );
 
   it('have no privacy where it is turned off', () => {
     expect(routingSettings({ ...options, epsilon: null }).privacy).toBeNull();

@@ -1,4 +1,4 @@
-import { calibrateNoiseMultiplier } from '@roundtable/privacy';
+import { calibratePlan } from '@roundtable/privacy';
 import type { FederationSettings, PrivacySettings } from '@roundtable/protocol';
 
 export interface RoutingSettingsOptions {
@@ -51,25 +51,39 @@ export const routingDefaults = {
   wire: FederationSettings['wire'];
 } & Record<string, unknown>;
 
+/**
+ * Released coordinates for which the noise is calibrated. The sampler's failure probability grows with them, nothing else
+ * does, and by less than the last digit shown: any smaller adapter fits the budget as well.
+ */
+const LARGEST_LENGTH = 2 ** 20;
+
 function routingPrivacy(options: RoutingSettingsOptions): PrivacySettings | null {
   const { epsilon, delta, rounds } = options;
   if (epsilon === null) return null;
+  const unit = { privacyUnit: 'example', clippingNorm: routingDefaults.clippingNorm } as const;
   const { localSteps, samplingRate } = routingDefaults.training;
-  const steps = rounds * localSteps;
+  const plan = { localSteps, samplingRate, length: LARGEST_LENGTH, exampleCap: capOf(options) };
   return {
-    privacyUnit: 'example',
+    ...unit,
     neighboringRelation: 'add-or-remove-one',
     epsilonBudget: epsilon,
     delta,
-    clippingNorm: routingDefaults.clippingNorm,
-    noiseMultiplier: calibrateNoiseMultiplier({ epsilon, delta, samplingRate, steps }),
+    noiseMultiplier: calibratePlan({ ...unit, ...plan, epsilon, delta, rounds }),
   };
+}
+
+function examplesOf({ examplesPerClient }: RoutingSettingsOptions): number {
+  return examplesPerClient ?? routingDefaults.examplesPerClient;
+}
+
+/** Public cap on the examples of one step. */
+function capOf(options: RoutingSettingsOptions): number {
+  return 2 * examplesOf(options);
 }
 
 /** The settings of the seeded routing federation; σ is calibrated so that exactly `rounds` rounds fit into ε. */
 export function routingSettings(options: RoutingSettingsOptions): FederationSettings {
   const { adapter, training, wire, method, maxTokens, deadlineSeconds } = routingDefaults;
-  const examples = options.examplesPerClient ?? routingDefaults.examplesPerClient;
   return {
     name: 'Inquiry routing',
     purpose: 'Route customer inquiries of a fictional company to the right department.',
@@ -82,7 +96,11 @@ export function routingSettings(options: RoutingSettingsOptions): FederationSett
       maxTokens,
     },
     adapter: { ...adapter, modules: [...adapter.modules], layers: [...adapter.layers] },
-    training: { ...training, batchDivisor: examples, maxExamplesPerStep: 2 * examples },
+    training: {
+      ...training,
+      batchDivisor: examplesOf(options),
+      maxExamplesPerStep: capOf(options),
+    },
     privacy: routingPrivacy(options),
     cohort: {
       minimum: Math.max(1, Math.ceil(options.clients / 2)),

@@ -1,4 +1,5 @@
-import { calibrateNoiseMultiplier } from '@roundtable/privacy';
+import { calibrateNoiseMultiplier, releaseGrid } from '@roundtable/privacy';
+import { seededGaussianMechanism } from '@roundtable/privacy/testing';
 import { gaussian, seededRandom } from '@roundtable/random';
 import { describe, expect, it } from 'vitest';
 import { routingSettings } from './demo-settings.ts';
@@ -45,9 +46,15 @@ describe('updateNormBound', () => {
   });
 
   it('follows the formula without noise: η·C·S·B_cap/b', () => {
-    // 10 · 1 · 2 · 600/300 = 40 for a vanishing noise, times the slack 1 + √64·(1 + 2^-10)/127
-    const quiet = { ...settings, privacy: { ...settings.privacy!, noiseMultiplier: 1e-12 } };
-    expect(updateNormBound(quiet, length)).toBeCloseTo(40 * (1 + (8 * (1 + 2 ** -10)) / 127), 3);
+    // 10 · 2 · 600/300 = 40 clips for a vanishing noise, times the slack 1 + √64·(1 + 2^-10)/127; a noise of at least 4
+    // units makes the grid so fine that rounding adds only 10 · 2/300 · 1.5·√4096/4000 = 0.002
+    const privacy = { ...settings.privacy!, noiseMultiplier: 1e-3 };
+    const exampleCap = settings.training.maxExamplesPerStep;
+    const grid = releaseGrid({ ...privacy, length, exampleCap });
+    const clip = grid.clippingUnits * grid.gridStep; // C and the slack of float32 sums
+    expect(clip).toBeCloseTo(1, 1);
+    const expected = 40 * clip * (1 + (8 * (1 + 2 ** -10)) / 127);
+    expect(updateNormBound({ ...settings, privacy }, length)).toBeCloseTo(expected, 2);
   });
 
   it('holds for Adam, whose first step is η in each coordinate', () => {
@@ -66,5 +73,43 @@ describe('updateNormBound', () => {
     });
     const noisy = { ...settings, privacy: { ...settings.privacy!, noiseMultiplier } };
     expect(updateNormBound(noisy, length)).toBeGreaterThan(updateNormBound(settings, length));
+  });
+});
+
+describe('updateNormBound where whole clients are protected', () => {
+  const clients = {
+    ...settings,
+    privacy: { ...settings.privacy!, privacyUnit: 'client' as const },
+  };
+  const { clippingNorm, noiseMultiplier } = clients.privacy;
+
+  it('is not reached by released updates of full length, and is near them', () => {
+    const bound = updateNormBound(clients, length);
+    const update = new Float64Array(length).fill(clippingNorm / Math.sqrt(length));
+    for (let k = 0; k < 20; k += 1) {
+      const { values, gridStep } = seededGaussianMechanism({
+        ...{ clippingNorm, noiseMultiplier, length, exampleCap: 1, samplingRate: 1 },
+        random: seededRandom(`client-${k}`),
+      }).release(update);
+      const norm = gridStep * Math.hypot(...values);
+      expect(norm).toBeLessThan(bound);
+      expect(bound).toBeLessThan(1.5 * norm);
+    }
+  });
+
+  it('follows the formula: c + √d for the rounded update, the noise to probability e^-40', () => {
+    const { hardSensitivity, noiseStddev, gridStep } = releaseGrid({
+      ...{ clippingNorm, noiseMultiplier, length, exampleCap: 1 },
+    });
+    // d = 4096, t = 40: d + 2√(d·t) + 2t = 4096 + 809.5… + 80; √d/2 = 32 for rounding the noise
+    const noise = noiseStddev * Math.sqrt(4096 + 2 * Math.sqrt(163_840) + 80);
+    const expected = gridStep * (hardSensitivity + noise + 32);
+    expect(updateNormBound(clients, length)).toBeCloseTo(expected, 9);
+  });
+
+  it('does not depend on how the update was trained', () => {
+    const training = { ...clients.training, learningRate: 1e6, optimizer: 'adam' as const };
+    const bound = updateNormBound({ ...clients, training }, length);
+    expect(bound).toBe(updateNormBound(clients, length));
   });
 });

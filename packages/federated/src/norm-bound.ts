@@ -6,19 +6,32 @@ type BoundedSettings = Pick<FederationSettings, 'training' | 'privacy' | 'wire'>
 // Without privacy nothing clips a gradient. This cap is far above any sane one and only stops absurd updates.
 const LARGEST_SANE_GRADIENT = 1_000;
 
+/** Largest deterministic part of one step's released sum, and the noise's standard deviation, in real units. */
+function stepBounds({ training, privacy }: BoundedSettings, d: number) {
+  const { maxExamplesPerStep: exampleCap } = training;
+  if (privacy === null) return { largest: LARGEST_SANE_GRADIENT * exampleCap, stddev: 0 };
+  const { clippingNorm, noiseMultiplier } = privacy;
+  const grid = releaseGrid({ clippingNorm, noiseMultiplier, length: d, exampleCap });
+  // Dither moves a coordinate by less than a unit, rounding the noise by at most half of one.
+  const rounding = 1.5 * Math.sqrt(d);
+  return {
+    largest: grid.gridStep * (exampleCap * grid.clippingUnits + rounding),
+    stddev: grid.gridStep * grid.noiseStddev,
+  };
+}
+
 /**
- * Upper end of the norm of S plain-SGD steps on noised gradients (privacy.md, section 9, for example-level noise):
- * √(K² + d·s² + 5·s·√(2·d·s² + 4·K²)) with K = η·C·S·B_cap/b and s = η·z·C·√S/b.
+ * Upper end of the norm of S plain-SGD steps on released gradients (privacy.md, section 9, for example-level noise):
+ * √(K² + d·s² + 5·s·√(2·d·s² + 4·K²)) with K = η·S·largest/b and s = η·stddev·√S/b; largest is about C·B_cap and
+ * stddev z·D₂ of the release's grid.
  */
-function sgdBound({ training, privacy }: BoundedSettings, d: number): number {
-  const { learningRate, localSteps, maxExamplesPerStep, batchDivisor } = training;
-  const clip = privacy?.clippingNorm ?? LARGEST_SANE_GRADIENT;
-  const largest = (learningRate * clip * localSteps * maxExamplesPerStep) / batchDivisor;
-  if (privacy === null) return largest;
-  const stddev = privacy.noiseMultiplier * privacy.clippingNorm;
+function sgdBound(settings: BoundedSettings, d: number): number {
+  const { learningRate, localSteps, batchDivisor } = settings.training;
+  const { largest, stddev } = stepBounds(settings, d);
+  const k = (learningRate * localSteps * largest) / batchDivisor;
   const s = (learningRate * stddev * Math.sqrt(localSteps)) / batchDivisor;
-  const spread = 5 * s * Math.sqrt(2 * d * s ** 2 + 4 * largest ** 2);
-  return Math.sqrt(largest ** 2 + d * s ** 2 + spread);
+  const spread = 5 * s * Math.sqrt(2 * d * s ** 2 + 4 * k ** 2);
+  return Math.sqrt(k ** 2 + d * s ** 2 + spread);
 }
 
 /**

@@ -16,6 +16,7 @@ export type {
 } from './accounting/pld/known-release.ts';
 export { sampledGaussianDelta } from './accounting/pld/one-step-delta.ts';
 export { calibrateNoiseMultiplier, type CalibrationTarget } from './accounting/calibrate.ts';
+export { affordableCount } from './accounting/affordable-count.ts';
 export { rdpCurveOf } from './accounting/event-rdp.ts';
 export { withoutReplacementRdpCurve } from './accounting/wor-rdp.ts';
 export { laplaceRdpCurve } from './accounting/laplace-rdp.ts';

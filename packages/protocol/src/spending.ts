@@ -9,7 +9,7 @@ export const federationSpendingSchema = z.strictObject({
   releasesPerRound: z.number().int().min(1),
   /** Rounds that count, as inclusive ranges, rising. */
   rounds: z.array(z.tuple([z.number().int().min(1), z.number().int().min(1)])).max(10_000),
-  /** Rounds that count for a person who joined by an open link: she may be any of those who came by it before. */
+  /** Rounds that count for a person who joined by an open link: she may be any of those who took part before her. */
   openingRounds: z.number().int().min(0),
 });
 export type FederationSpending = z.infer<typeof federationSpendingSchema>;

@@ -84,7 +84,7 @@ describe('update frame', () => {
 
   it.each<[string, [number, number][], string]>([
     ['another magic', [[0, 0]], 'malformed'],
-    ['version 2', [[4, 2]], 'protocol-version'],
+    ['the version before', [[4, 1]], 'protocol-version'],
     ['5 bits', [[6, 5]], 'wrong-bits'],
     ['a flag', [[7, 1]], 'malformed'],
     ['block size 0', [[8, 0]], 'malformed'],

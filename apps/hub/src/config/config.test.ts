@@ -112,6 +112,15 @@ describe('loadConfig', () => {
       null,
       /selfSigned \(environment SELF_SIGNED\) is "maybe"/,
     ],
+    [
+      'a ceiling of no ε at all',
+      [],
+      { MAX_EPSILON: '0' },
+      null,
+      /maxEpsilon \(environment MAX_EPSILON\) is 0; allowed: a number above 0/,
+    ],
+    ['a cohort of nobody', [], {}, '{"minCohort": 0}', /minCohort \(hub\.config\.json\) is 0/],
+    ['a retention of part of a day', [], { RETENTION_DAYS: '0.5' }, null, /retentionDays .*0\.5/],
     ['an option that does not exist', ['--prot', '1'], {}, null, /--prot/],
     [
       'an option of the demonstration without it',
@@ -137,6 +146,20 @@ describe('loadConfig', () => {
       await expect(attempt()).rejects.toThrow(message);
     },
   );
+
+  it('has ceilings of its own where the organization sets none, and those that it sets', async () => {
+    const unset = await load([]);
+    expect(unset).toMatchObject({
+      ceilings: { maxEpsilon: 16, minCohort: 1, isPrivacyRequired: false },
+      retentionDays: 365,
+    });
+    const environment = { MAX_EPSILON: '2.5', MIN_COHORT: '10', REQUIRE_PRIVACY: 'true' };
+    expect((await load([], environment)).ceilings).toEqual({
+      maxEpsilon: 2.5,
+      minCohort: 10,
+      isPrivacyRequired: true,
+    });
+  });
 
   it('keeps commas in folders given by --model, and splits MODEL_DIRS at them', async () => {
     const fromOptions = await load(['--model', '/a,b', '--model', '/c']);

@@ -44,7 +44,7 @@ export function noteConsent(
  * against being spent twice); the hashes of her receipts (so that a receipt she shows can still be recognized);
  * the lines of the consent log until their retention time is over; and what the model learned: her updates are part of
  * sums and their frames were deleted with their round. An update of the open round that was accepted before stays in
- * that round's sum.
+ * that round's sum. Her session stays until it ends, so that she may come back; it holds no name.
  * @returns the member's row as it is after leaving
  */
 export function withdraw(core: FederationCore, row: ClientRow): ClientRow {

@@ -9,8 +9,7 @@ import { exactSumFault, storeAdapter } from './aggregate.ts';
 import { ceilingFault } from './ceilings.ts';
 import { frameBytes } from './check-update.ts';
 import type { FederationDeps } from './federation-deps.ts';
-import { releasePlanOf } from './release-plan.ts';
-import { uploadFormatOf } from './upload-format.ts';
+import { planFault } from './release-plan.ts';
 
 /** Largest adapter that one federation may have: its float32 weights are held in memory while a round is averaged. */
 const MAX_PARAMETERS = 50_000_000;
@@ -53,18 +52,6 @@ export async function prepareFederation(
     weightsSha256: initial.weightsSha256,
     machine: JSON.stringify(state),
   };
-}
-
-/** Why the privacy settings leave no mechanism, or null. */
-function planFault(terms: Parameters<typeof releasePlanOf>[0]): string | null {
-  try {
-    releasePlanOf(terms);
-    uploadFormatOf(terms);
-    return null;
-  } catch (error) {
-    if (error instanceof RangeError) return `privacy: ${error.message}`;
-    throw error;
-  }
 }
 
 function sizeFault(terms: Parameters<typeof frameBytes>[0], maxFrameBytes: number): string | null {

@@ -19,6 +19,7 @@ import { act, pauseBeyondCeilings } from './act.ts';
 import { runBaseEvaluation } from './background.ts';
 import { carryOut } from './carry-out.ts';
 import { prepareFederation } from './create-federation.ts';
+import { planFault } from './release-plan.ts';
 import { deleteBlobsOf } from './delete-blobs.ts';
 import { FederationCore } from './federation-core.ts';
 import type { FederationDeps } from './federation-deps.ts';
@@ -48,12 +49,21 @@ export class Federations implements RoundsPort {
   /** Takes up every stored federation where it stood; call once, when sockets can be sent to. */
   resume(): void {
     this.#swept = this.#sweep();
-    for (const row of this.#deps.store.federations.list()) {
-      const core = this.#take(row);
-      pauseBeyondCeilings(core);
-      core.dispatch({ kind: 'restarted', nowMs: core.nowMs() });
-      runBaseEvaluation(core);
+    for (const row of this.#deps.store.federations.list()) this.#resumeOne(row);
+  }
+
+  /** A federation of an older hub may have settings for which there is no mechanism: the others go on without it. */
+  #resumeOne(row: FederationRow): void {
+    const { federationId } = row;
+    const fault = planFault(row);
+    if (fault !== null) {
+      this.#deps.logger.error({ federationId, fault }, 'a federation cannot be taken up');
+      return;
     }
+    const core = this.#take(row);
+    pauseBeyondCeilings(core);
+    core.dispatch({ kind: 'restarted', nowMs: core.nowMs() });
+    runBaseEvaluation(core);
   }
 
   async create(wanted: NewFederation, actor: string): Promise<FederationRow | Refusal> {

@@ -3,6 +3,7 @@ import { openStore } from '../storage/sqlite-store.ts';
 import type { Store } from '../storage/store.ts';
 import { exampleFederation, exampleReceipt } from '../storage/testing/example-rows.ts';
 import { manualClock } from '../testing/manual-clock.ts';
+import { startTestHub, tinyFederation } from '../testing/test-hub.ts';
 import { deleteExpired, sweepDaily } from './retention.ts';
 
 const DAY_MS = 86_400_000;
@@ -94,5 +95,26 @@ describe('the daily sweep', () => {
     stop();
     clock.advance(DAY_MS);
     expect(sweeps).toBe(3);
+  });
+});
+
+describe('a hub', () => {
+  it('sweeps what has ended, and not what still runs', async () => {
+    const clock = manualClock();
+    const test = await startTestHub({ clock });
+    const create = async (): Promise<string> => {
+      const row = await test.hub.createFederation(tinyFederation(), 'admin');
+      if ('refused' in row) throw new Error(row.detail);
+      await test.hub.act(row.federationId, { action: 'start' }, 'admin');
+      return row.federationId;
+    };
+    const [ended, running] = [await create(), await create()];
+    await test.hub.act(ended, { action: 'stop' }, 'admin');
+    clock.advance(364 * DAY_MS);
+    expect(test.store.audit.list(ended)).toHaveLength(3);
+    clock.advance(2 * DAY_MS);
+    expect(test.store.audit.list(ended)).toEqual([]);
+    expect(test.store.audit.list(running)).toHaveLength(2);
+    await test.close();
   });
 });

@@ -1,4 +1,4 @@
-import { calibrateNoiseMultiplier, poissonCapacity } from '@roundtable/privacy';
+import { calibratePlan, poissonCapacity } from '@roundtable/privacy';
 
 /** What an audit claims and how hard it tries to refute it; everything is fixed before anything is looked at. */
 export interface AuditProfile {
@@ -16,7 +16,14 @@ export interface AuditProfile {
 }
 
 export const auditProfiles = {
-  full: { name: 'full', canaries: 1_000, guesses: 100, probes: 100, draws: 1_000_000, batches: 20_000 },
+  full: {
+    name: 'full',
+    canaries: 1_000,
+    guesses: 100,
+    probes: 100,
+    draws: 1_000_000,
+    batches: 20_000,
+  },
   small: { name: 'small', canaries: 200, guesses: 40, probes: 50, draws: 200_000, batches: 5_000 },
 } as const satisfies Record<string, AuditProfile>;
 
@@ -52,12 +59,22 @@ function capFor(examples: number, samplingRate: number): number {
 
 /** Settings whose noise is calibrated to the claim, so that all of it is spent at the end. */
 export function auditSettings({ canaries }: AuditProfile, samplingRate: number): AuditSettings {
+  const clippingNorm = 1;
   const exampleCap = capFor(canaries, samplingRate);
-  const steps = ROUNDS * LOCAL_STEPS;
-  const target = { epsilon: CLAIMED_EPSILON, delta: CLAIMED_DELTA, samplingRate, steps };
+  const noiseMultiplier = calibratePlan({
+    privacyUnit: 'example',
+    clippingNorm,
+    samplingRate,
+    localSteps: LOCAL_STEPS,
+    length: canaries,
+    exampleCap,
+    epsilon: CLAIMED_EPSILON,
+    delta: CLAIMED_DELTA,
+    rounds: ROUNDS,
+  });
   return {
-    clippingNorm: 1,
-    noiseMultiplier: calibrateNoiseMultiplier(target),
+    clippingNorm,
+    noiseMultiplier,
     samplingRate,
     length: canaries,
     exampleCap,

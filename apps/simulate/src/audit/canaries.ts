@@ -29,9 +29,7 @@ export function includedExamples(
   coins: readonly boolean[],
   clippingNorm: number,
 ): readonly AuditExample[] {
-  return coins.flatMap((isIn, i) =>
-    isIn ? [canaryExample(i, coins.length, clippingNorm)] : [],
-  );
+  return coins.flatMap((isIn, i) => (isIn ? [canaryExample(i, coins.length, clippingNorm)] : []));
 }
 
 /** Guesses of an auditor who sees a score for each canary: the highest are in, the lowest are out. */

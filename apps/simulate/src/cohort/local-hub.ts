@@ -8,15 +8,20 @@ import {
 import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 import type { Clock, Transport } from '@roundtable/participant';
-import { adapterShapeDigest, refusal, sha256Hex, submitSchema } from '@roundtable/protocol';
+import {
+  adapterShapeDigest,
+  joinSchema,
+  refusal,
+  sha256Hex,
+  submitSchema,
+} from '@roundtable/protocol';
 import type {
   AdapterReference,
   ClientToHubEvents,
   FederationManifest,
-  FederationStatus,
+  CountersignedReceipt,
   Refusal,
   RoundAnnouncement,
-  RoundClosed,
   Submitted,
   Welcome,
 } from '@roundtable/protocol';
@@ -25,6 +30,8 @@ import { checkFrame } from './check-frame.ts';
 import type { WeighedUpdate } from './check-frame.ts';
 import { firstAdapter, nextAdapter } from './global-adapter.ts';
 import type { GlobalAdapter } from './global-adapter.ts';
+import { announcementOf, closedMessage, declineOf, statusMessage } from './hub-messages.ts';
+import { HubRegister } from './hub-register.ts';
 import { LocalTransport } from './local-transport.ts';
 import type { LocalDesk } from './local-transport.ts';
 import { RoundCounts } from './round-counts.ts';
@@ -33,8 +40,11 @@ import type { CompletedRound } from './round-counts.ts';
 const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
 export interface LocalHubOptions {
-  /** Without `adapter`: the hub makes the first one. */
-  readonly manifest: Omit<FederationManifest, 'adapter' | 'phase' | 'completedRounds'>;
+  /** Without `adapter` and key: the hub makes them. */
+  readonly manifest: Omit<
+    FederationManifest,
+    'adapter' | 'phase' | 'completedRounds' | 'hubPublicKey'
+  >;
   readonly spec: AdapterSpec;
   readonly seed: string;
   readonly clock: Clock;
@@ -42,8 +52,11 @@ export interface LocalHubOptions {
   /** Largest ε over the clients at this moment; null without differential privacy. */
   readonly epsilon: () => Promise<number | null>;
   readonly onRound: (round: CompletedRound) => void;
+  /** Told of every update as it comes out of its frame. */
+  readonly onUpdate?: (clientId: string, values: Float32Array | Float64Array) => void;
 }
 
+type Submission = ReturnType<typeof submitSchema.parse>;
 type EventOf<E = RoundEvent> = E extends RoundEvent ? Omit<E, 'nowMs'> : never;
 
 /** A hub without network and storage round the same round machine, checks and aggregation as the real one. */
@@ -51,6 +64,7 @@ export class LocalHub implements LocalDesk {
   readonly #options: LocalHubOptions;
   readonly #transports = new Map<string, LocalTransport>();
   readonly #counts: RoundCounts;
+  readonly #register: HubRegister;
   readonly #shapeDigest: string;
   /** Updates of the open round by client. */
   readonly #updates = new Map<string, WeighedUpdate>();
@@ -61,9 +75,15 @@ export class LocalHub implements LocalDesk {
   #finish: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
 
-  private constructor(options: LocalHubOptions, adapter: GlobalAdapter, shapeDigest: string) {
+  private constructor(
+    options: LocalHubOptions,
+    register: HubRegister,
+    adapter: GlobalAdapter,
+    shapeDigest: string,
+  ) {
     const { cohort, rounds } = options.manifest.settings;
     this.#options = options;
+    this.#register = register;
     this.#adapter = adapter;
     this.#shapeDigest = shapeDigest;
     this.#counts = new RoundCounts(options.clock);
@@ -71,9 +91,13 @@ export class LocalHub implements LocalDesk {
   }
 
   static async create(options: LocalHubOptions): Promise<LocalHub> {
-    const { settings } = options.manifest;
-    const adapter = await firstAdapter(options.spec, settings);
-    return new LocalHub(options, adapter, await adapterShapeDigest(options.spec, settings.method));
+    const { manifest, spec } = options;
+    const { settings } = manifest;
+    const length = federatedMethod(settings).uploadLength(spec);
+    const register = await HubRegister.create(manifest, length);
+    const adapter = await firstAdapter(spec, settings);
+    const shapeDigest = await adapterShapeDigest(spec, settings.method);
+    return new LocalHub(options, register, adapter, shapeDigest);
   }
 
   /** The current adapter's weights. */
@@ -81,10 +105,21 @@ export class LocalHub implements LocalDesk {
     return this.#adapter.weights;
   }
 
+  get #federationId(): string {
+    return this.#options.manifest.federationId;
+  }
+
+  /** The countersigned receipts of one client. */
+  receipts(clientId: string): readonly CountersignedReceipt[] {
+    return this.#register.receipts(clientId);
+  }
+
   manifest(): FederationManifest {
     const completedRounds = this.#state.completed.length;
     const { reference: adapter } = this.#adapter;
-    return { ...this.#options.manifest, phase: 'recruiting', completedRounds, adapter };
+    const { publicKey: hubPublicKey } = this.#register;
+    const { manifest } = this.#options;
+    return { ...manifest, hubPublicKey, phase: 'recruiting', completedRounds, adapter };
   }
 
   transportFor(clientId: string): Transport {
@@ -128,14 +163,14 @@ export class LocalHub implements LocalDesk {
   ): Promise<unknown> {
     switch (event) {
       case 'federation:join':
-        return this.#welcome(clientId);
+        return this.#welcome(clientId, joinSchema.parse(message).publicKey);
       case 'client:ready': {
         const { isReady } = message as { isReady: boolean };
         this.#dispatch({ kind: isReady ? 'client-ready' : 'client-unready', clientId });
         return { refused: false };
       }
       case 'update:submit':
-        return this.#submit(clientId, submitSchema.parse(message).round, frame);
+        return this.#submit(clientId, submitSchema.parse(message), frame ?? new Uint8Array());
       case 'round:decline':
         this.#dispatch({ kind: 'client-declined', clientId, ...declineOf(message) });
         return { refused: false };
@@ -144,7 +179,9 @@ export class LocalHub implements LocalDesk {
     }
   }
 
-  #welcome(clientId: string): Welcome {
+  async #welcome(clientId: string, publicKey: string): Promise<Welcome> {
+    this.#register.join(clientId, publicKey);
+    const spending = await this.#register.spending(clientId);
     const member = memberOf(this.#state, clientId);
     const announcement = member?.status === 'training' ? this.#announcement() : null;
     return {
@@ -153,42 +190,44 @@ export class LocalHub implements LocalDesk {
       manifest: this.manifest(),
       round: announcement && { announcement, isSubmitted: false },
       maxFrameBytes: MAX_FRAME_BYTES,
+      spending,
     };
   }
 
   async #submit(
     clientId: string,
-    round: number,
-    frame: Uint8Array | null,
+    submission: Submission,
+    frame: Uint8Array,
   ): Promise<Submitted | Refusal> {
-    const bytes = frame ?? new Uint8Array();
-    this.#counts.up(bytes.length);
-    const answer = await this.#take(clientId, round, bytes);
+    this.#counts.up(frame.length);
+    const answer = await this.#take(clientId, submission, frame);
     if (answer.refused) this.#counts.rejected();
     return answer;
   }
 
-  async #take(clientId: string, round: number, frame: Uint8Array): Promise<Submitted | Refusal> {
-    const { manifest, spec } = this.#options;
+  async #take(
+    clientId: string,
+    { round, receipt }: Submission,
+    frame: Uint8Array,
+  ): Promise<Submitted | Refusal> {
+    const { manifest, spec, clock } = this.#options;
     const { federationId, settings } = manifest;
-    const expected = {
-      federationId,
-      clientId,
-      round,
-      bits: settings.wire.uploadBits,
-      blockSize: settings.wire.uploadBlockSize,
-      parameterCount: federatedMethod(settings).uploadLength(spec),
-      shapeDigest: this.#shapeDigest,
-    };
-    const update = await checkFrame(frame, expected, settings);
+    const parameterCount = federatedMethod(settings).uploadLength(spec);
+    const sender = { federationId, clientId, round, parameterCount };
+    const update = await checkFrame(frame, { ...sender, shapeDigest: this.#shapeDigest }, settings);
     if ('refused' in update) return update;
+    const fault = await this.#register.fault(clientId, round, frame, receipt);
+    if (fault !== null) return refusal('bad-receipt', fault);
     const sha256 = await sha256Hex(frame);
     const reason = updateRefusal(this.#state, clientId, round);
     if (reason !== null) return refusal(reason, `round ${round} takes no update of ${clientId}`);
+    const acceptedAtMs = Math.floor(clock.nowMs());
+    const countersignature = await this.#register.accept(clientId, receipt, acceptedAtMs);
+    this.#options.onUpdate?.(clientId, update.values);
     this.#updates.set(clientId, update);
     this.#counts.accepted();
     this.#dispatch({ kind: 'update-accepted', clientId, round });
-    return { refused: false, sha256, isDuplicate: false };
+    return { refused: false, sha256, isDuplicate: false, countersignature };
   }
 
   #dispatch(event: EventOf): void {
@@ -231,15 +270,7 @@ export class LocalHub implements LocalDesk {
   }
 
   #announcement(): RoundAnnouncement | null {
-    const { stage, nowMs, completed } = this.#state;
-    if (stage.kind !== 'training') return null;
-    return {
-      federationId: this.#options.manifest.federationId,
-      round: stage.round,
-      completedRounds: completed.length,
-      adapter: this.#adapter.reference,
-      remainingMs: Math.max(0, Math.floor(stage.deadlineMs - nowMs)),
-    };
+    return announcementOf(this.#state, this.#federationId, this.#adapter.reference);
   }
 
   #announce(clientIds: readonly string[]): void {
@@ -274,38 +305,21 @@ export class LocalHub implements LocalDesk {
     this.#dispatch({ kind: 'evaluated', round });
   }
 
-  #close({ round, outcome, reason, clientIds }: Extract<RoundEffect, { kind: 'close' }>): void {
-    const isCompleted = outcome === 'completed';
-    const message: RoundClosed = {
-      federationId: this.#options.manifest.federationId,
-      round,
-      outcome,
-      evalLoss: isCompleted ? (this.#lastEvaluation?.loss ?? null) : null,
-      evalAccuracy: isCompleted ? (this.#lastEvaluation?.accuracy ?? null) : null,
-      adapterSha256: isCompleted ? this.#adapter.reference.sha256 : null,
-    };
+  #close(effect: Extract<RoundEffect, { kind: 'close' }>): void {
+    const { round, outcome, reason, clientIds } = effect;
+    const { reference } = this.#adapter;
+    const message = closedMessage(effect, this.#federationId, reference, this.#lastEvaluation);
     for (const clientId of clientIds) {
       this.#transports.get(clientId)?.deliver('round:closed', message);
     }
     // Nobody leaves a simulation, so a round without enough updates is a fault, not something to repeat.
-    if (!isCompleted) this.#fail(new Error(`round ${round} was abandoned: ${reason}`));
+    if (outcome !== 'completed') this.#fail(new Error(`round ${round} was abandoned: ${reason}`));
   }
 
-  #status({ kind: _, ...status }: Extract<RoundEffect, { kind: 'status' }>): void {
-    const { federationId } = this.#options.manifest;
-    const message: FederationStatus = { federationId, ...status };
+  #status(effect: Extract<RoundEffect, { kind: 'status' }>): void {
+    const message = statusMessage(effect, this.#federationId);
     for (const transport of this.#transports.values()) {
       transport.deliver('federation:status', message);
     }
   }
-}
-
-type Decline = Omit<
-  Extract<RoundEvent, { kind: 'client-declined' }>,
-  'kind' | 'nowMs' | 'clientId'
->;
-
-function declineOf(message: object): Decline {
-  const { round, reason } = message as Decline;
-  return { round, reason };
 }

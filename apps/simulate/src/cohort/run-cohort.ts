@@ -5,10 +5,11 @@ import {
   inMemoryParticipantStore,
 } from '@roundtable/participant';
 import type { DeviceTrainer, Participant, ParticipantStore } from '@roundtable/participant';
-import { epsilonOf } from '@roundtable/privacy';
+import { EpsilonMemo } from '@roundtable/privacy';
 import { sha256Hex } from '@roundtable/protocol';
 import type { BaseModelManifest, FederationSettings } from '@roundtable/protocol';
 import { seededRandom } from '@roundtable/random';
+import { createSigner } from '@roundtable/receipts';
 import { createEvaluator } from '@roundtable/training';
 import type { Evaluation, Evaluator, Example } from '@roundtable/training';
 import type { BaseModel } from '@roundtable/transformer';
@@ -47,12 +48,17 @@ interface Client {
 
 const FEDERATION_ID = 'simulation';
 // A simulation may go beyond what a person's device would agree to: it has nobody to protect.
-const unlimited = {
-  maxEpsilon: Infinity,
-  maxDelta: 1,
-  minNoiseMultiplier: 0,
+export const unlimited = {
+  largestEpsilon: Infinity,
+  largestTotalEpsilon: Infinity,
+  largestDelta: 1,
+  smallestNoiseMultiplier: 0,
+  mostLocalSteps: Infinity,
+  mostRounds: Infinity,
   sendSlotMs: 0,
 };
+
+export const noCeilings = { maxEpsilon: 1_000, minCohort: 1, isPrivacyRequired: false };
 
 function createClients({ model, spec, settings, clients, seed }: CohortPlan): Client[] {
   return clients.map((examples, k) => {
@@ -75,17 +81,19 @@ async function prepare(
   }
 }
 
-/** Largest ε over the ledgers of all clients. */
+/** Largest ε over the ledgers of all clients at one hub. */
 async function largestEpsilon(
   clients: readonly Client[],
   { privacy }: FederationSettings,
+  hubId: string,
 ): Promise<number | null> {
   if (privacy === null) return null;
+  const memo = new EpsilonMemo(); // clients with the same releases have the same ε
   let largest = 0;
   for (const { store } of clients) {
-    const entries = await store.ledger.read(FEDERATION_ID);
+    const entries = await store.ledger.read(hubId);
     const events = entries.flatMap((entry) => (entry.kind === 'booking' ? entry.events : []));
-    largest = Math.max(largest, epsilonOf(events, privacy.delta));
+    largest = Math.max(largest, memo.epsilon(events, privacy.delta));
   }
   return largest;
 }
@@ -108,32 +116,40 @@ async function playRounds(
   const { settings, baseModel, spec, seed } = plan;
   const consentVersion = await sha256Hex(new TextEncoder().encode(JSON.stringify(settings)));
   const rounds: CompletedRound[] = [];
-  const hub = await LocalHub.create({
+  const hub: LocalHub = await LocalHub.create({
     manifest: {
       federationId: FEDERATION_ID,
       settings,
       baseModel,
       operator: 'simulation',
+      ceilings: noCeilings,
       consentVersion,
     },
     spec,
     seed,
     clock: systemClock,
     evaluate: (weights) => evaluator.evaluate(weights),
-    epsilon: () => largestEpsilon(clients, settings),
+    epsilon: () => largestEpsilon(clients, settings, hub.manifest().hubPublicKey),
     onRound: (round) => {
       rounds.push(round);
       plan.onRound(round);
     },
   });
-  const participants = clients.map(({ clientId, trainer, store }) => {
-    const transport = hub.transportFor(clientId);
-    const random = seededRandom(`${seed}/${clientId}/rounding`);
-    const given = { clock: systemClock, manifest: hub.manifest(), limits: unlimited };
-    const participant = createParticipant({ transport, store, trainer, random, ...given });
+  const participants: Participant[] = [];
+  for (const { clientId, trainer, store } of clients) {
+    const participant = createParticipant({
+      transport: hub.transportFor(clientId),
+      clock: systemClock,
+      store,
+      trainer,
+      signer: await createSigner(),
+      manifest: hub.manifest(),
+      limits: unlimited,
+      random: seededRandom(`${seed}/${clientId}/rounding`),
+    });
     watch(participant, clientId, hub);
-    return participant;
-  });
+    participants.push(participant);
+  }
   const finished = hub.run();
   // The run's own rejection is awaited below; without this a failure while starting would go unheard.
   finished.catch(() => undefined);

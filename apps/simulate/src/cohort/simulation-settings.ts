@@ -1,8 +1,9 @@
 import { routingDefaults } from '@roundtable/federated';
 import { ROUTING_TEMPLATE } from '@roundtable/inquiries';
 import type { ModuleCatalog } from '@roundtable/lora';
-import { calibrateNoiseMultiplier, poissonCapacity } from '@roundtable/privacy';
-import { federationSettingsSchema } from '@roundtable/protocol';
+import { adapterVariant, parameterCount, resolveAdapterSpec } from '@roundtable/lora';
+import { calibratePlan, poissonCapacity } from '@roundtable/privacy';
+import { federationSettingsSchema, methodSettings } from '@roundtable/protocol';
 import type {
   AdapterSettings,
   FederationSettings,
@@ -92,18 +93,25 @@ function trainingOf({ options, clientSizes }: SettingsInput): TrainingSettings {
   };
 }
 
-function privacyOf(options: SimulateOptions, training: TrainingSettings): PrivacySettings | null {
-  const { epsilon, delta, rounds, tuning } = options;
+function privacyOf(
+  { options, catalog }: SettingsInput,
+  adapter: AdapterSettings,
+  training: TrainingSettings,
+): PrivacySettings | null {
+  const { epsilon, delta, rounds, method, privacyUnit, tuning } = options;
   if (epsilon === null) return null;
-  const { samplingRate, localSteps } = training;
-  const steps = rounds * localSteps;
+  const clippingNorm = tuning.clippingNorm ?? routingDefaults.clippingNorm;
+  const { samplingRate, localSteps, maxExamplesPerStep: exampleCap } = training;
+  const spec = resolveAdapterSpec(adapter, catalog);
+  const length = parameterCount(spec, adapterVariant(methodSettings(method).method).trainedParts);
+  const plan = { privacyUnit, clippingNorm, samplingRate, localSteps, length, exampleCap };
   return {
-    privacyUnit: 'example',
+    privacyUnit,
     neighboringRelation: 'add-or-remove-one',
     epsilonBudget: epsilon,
     delta,
-    clippingNorm: tuning.clippingNorm ?? routingDefaults.clippingNorm,
-    noiseMultiplier: calibrateNoiseMultiplier({ epsilon, delta, samplingRate, steps }),
+    clippingNorm,
+    noiseMultiplier: calibratePlan({ ...plan, epsilon, delta, rounds }),
   };
 }
 
@@ -114,17 +122,19 @@ function privacyOf(options: SimulateOptions, training: TrainingSettings): Privac
 export function simulationSettings(input: SettingsInput): FederationSettings {
   const { options, name, baseModelId, clientSizes } = input;
   const { tuning } = options;
+  const { download, ...method } = methodSettings(options.method);
   const training = trainingOf(input);
+  const adapter = adapterOf(input);
   const count = clientSizes.length;
   const settings = {
     name,
     purpose: 'Simulation',
     baseModelId: baseModelId.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 100),
-    method: options.method,
+    ...method,
     task: taskOf(input),
-    adapter: adapterOf(input),
+    adapter,
     training,
-    privacy: privacyOf(options, training),
+    privacy: privacyOf(input, adapter, training),
     // Everybody takes part in every round.
     cohort: {
       minimum: count,
@@ -136,7 +146,7 @@ export function simulationSettings(input: SettingsInput): FederationSettings {
     wire: {
       uploadBits: tuning.uploadBits ?? routingDefaults.wire.uploadBits,
       uploadBlockSize: routingDefaults.wire.uploadBlockSize,
-      download: tuning.download ?? routingDefaults.wire.download,
+      download: download ?? tuning.download ?? routingDefaults.wire.download,
     },
     rounds: options.rounds,
     isDemo: false,

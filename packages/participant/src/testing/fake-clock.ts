@@ -1,15 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
 import { sha256 } from '@roundtable/protocol';
+import { createSigner, verifySignature } from '@roundtable/receipts';
 import type { Clock } from '../clock.ts';
 
 // More than the longest chain of hashes and signatures between two waits: a round has about twenty.
 const ROUNDS_TO_SETTLE = 40;
 const MOST_ROUNDS = 20_000;
 
-// Hashing runs on other threads, in order: once hashes of our own are back, so are those begun before them.
+const signer = await createSigner();
+const probe = new Uint8Array(1);
+const signature = await signer.sign(probe);
+
+// Hashes and signatures are made on a few other threads, in order: once those of our own are back on each of them, so
+// are those begun before.
 async function letThingsRun(): Promise<void> {
-  const probes = Array.from({ length: 4 }, () => sha256(new Uint8Array(1)));
-  await Promise.all(probes);
+  const probes = Array.from({ length: 4 }, () => [
+    sha256(probe),
+    verifySignature(signer.publicKey, probe, signature),
+  ]);
+  await Promise.all(probes.flat());
   for (let turn = 0; turn < 5; turn += 1) await setImmediate();
 }
 

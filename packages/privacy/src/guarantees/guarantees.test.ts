@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exactGaussianEpsilon } from '../accounting/exact-gaussian.ts';
+import { normalCdf } from '../accounting/error-function.ts';
+import { exactGaussianDelta, exactGaussianEpsilon } from '../accounting/exact-gaussian.ts';
 import { broadcastRelease, guarantees } from './guarantees.ts';
 import { plannedRelease } from './planned-release.ts';
 
@@ -102,5 +103,66 @@ describe('guarantees', () => {
     const outside = broadcastRelease({ ...plan, planned: { event, count: 1 } });
     expect(outside.event.samplerFailure).toBeCloseTo(11e-20, 30);
     expect(outside.event.noiseMultiplier).toBeCloseTo(4 * Math.sqrt(10), 12);
+  });
+});
+
+/** Probabilities of −reach … reach for the sum of `shares` rounded Gaussians, by convolution. */
+function sumOfRounded(sigma: number, shares: number, reach: number): Float64Array {
+  const one = new Float64Array(2 * reach + 1);
+  for (let k = -reach; k <= reach; k += 1) {
+    // The tail on the far side keeps its digits.
+    const m = Math.abs(k);
+    one[k + reach] = normalCdf(-(m - 0.5) / sigma) - normalCdf(-(m + 0.5) / sigma);
+  }
+  let sum: Float64Array = one;
+  for (let share = 1; share < shares; share += 1) {
+    const next = new Float64Array(one.length);
+    for (let a = 0; a < one.length; a += 1) {
+      for (let b = 0; b < one.length; b += 1) {
+        const at = a + b - reach;
+        if (at >= 0 && at < next.length) next[at]! += sum[a]! * one[b]!;
+      }
+    }
+    sum = next;
+  }
+  return sum;
+}
+
+/** δ at ε between a distribution on integers and itself moved by `shift`. */
+function deltaOfShift(probabilities: Float64Array, shift: number, epsilon: number): number {
+  let delta = 0;
+  for (let at = 0; at < probabilities.length; at += 1) {
+    const moved = probabilities[at - shift] ?? 0;
+    delta += Math.max(0, probabilities[at]! - Math.exp(epsilon) * moved);
+  }
+  return delta;
+}
+
+describe('a sum of rounded Gaussians', () => {
+  const epsilons = [0, 0.1, 0.5, 1, 2, 4];
+
+  it.each([
+    [4, 3, 5],
+    [4, 5, 20],
+    [6, 2, 1],
+  ])(
+    'of σ = %d and %d shares hides a shift of %d as one Gaussian of √n times the σ',
+    (sigma, n, shift) => {
+      const sum = sumOfRounded(sigma, n, 150);
+      for (const epsilon of epsilons) {
+        const gaussian = exactGaussianDelta((sigma * Math.sqrt(n)) / shift, 1, epsilon);
+        expect(deltaOfShift(sum, shift, epsilon)).toBeLessThanOrEqual(gaussian + 1e-13);
+      }
+    },
+  );
+
+  it('would not on a grid too coarse: the floor under the noise is needed', () => {
+    const [sigma, n] = [0.12, 3];
+    const sum = sumOfRounded(sigma, n, 20);
+    const broken = epsilons.some(
+      (epsilon) =>
+        deltaOfShift(sum, 1, epsilon) > exactGaussianDelta(sigma * Math.sqrt(n), 1, epsilon) + 1e-6,
+    );
+    expect(broken).toBe(true);
   });
 });

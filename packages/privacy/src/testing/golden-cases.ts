@@ -19,6 +19,13 @@ export const goldenCases: readonly GoldenCase[] = existsSync(goldenFile)
   ? (JSON.parse(readFileSync(goldenFile, 'utf8')) as { cases: GoldenCase[] }).cases
   : [];
 
+/** The repository's own reference values, made by `npm run reference-values`. */
+export const referenceCases: readonly GoldenCase[] = (
+  JSON.parse(readFileSync(new URL('reference-values.json', import.meta.url), 'utf8')) as {
+    cases: GoldenCase[];
+  }
+).cases;
+
 /** A number as the stored values write it. */
 export function goldenNumber(value: unknown): number {
   if (value === 'inf') return Infinity;

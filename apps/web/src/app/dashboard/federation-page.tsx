@@ -97,16 +97,18 @@ function Content({ federation, session }: PartProps) {
       {isProjected ? null : (
         <>
           <div className={classes.pair}>
-            <ParticipantsTable
-              federation={federation}
-              renderActions={
-                isAdmin
-                  ? (client) => <RemoveClient {...{ federationId, client, token, isOver }} />
-                  : undefined
-              }
-            />
             <div className={classes.aside}>
+              <ParticipantsTable
+                federation={federation}
+                renderActions={
+                  isAdmin
+                    ? (client) => <RemoveClient {...{ federationId, client, token, isOver }} />
+                    : undefined
+                }
+              />
               <SpendingPanel federation={federation} />
+            </div>
+            <div className={classes.aside}>
               <AlertsPanel federation={federation} />
               <ExportsPanel {...{ federation, token, isAdmin }} />
             </div>

@@ -1,7 +1,9 @@
 import type { ClientRecord } from '@roundtable/protocol';
 
 /** From this share of the budget on, a person is near its end. */
-export const NEAR_SHARE = 0.8;
+const NEAR_SHARE = 0.8;
+/** From here on another round hardly ever fits. */
+const END_SHARE = 0.95;
 const BINS = 10;
 
 export type Standing = 'fine' | 'near' | 'end';
@@ -16,7 +18,7 @@ export interface Spent {
 }
 
 function standingOf(share: number): Standing {
-  if (share >= 0.9999) return 'end';
+  if (share >= END_SHARE) return 'end';
   return share >= NEAR_SHARE ? 'near' : 'fine';
 }
 

@@ -11,8 +11,8 @@ export interface CountedRelease {
 
 // Probability outside the window, given to infinity.
 const TAIL = 1e-15;
-// Fourier coefficients below e^−80 of the largest change nothing.
-const NEGLIGIBLE = -80;
+// Fourier coefficients below e^−50 of the largest change less than their rounding does.
+const NEGLIGIBLE = -50;
 
 /** Logarithm and angle of the Fourier coefficients of a composition, which add up over the releases. */
 interface Spectrum {
@@ -42,8 +42,9 @@ function accumulate(
   im: number,
   count: number,
 ): void {
+  if (!(logs[index]! > NEGLIGIBLE)) return;
   logs[index]! += (count * Math.log(re * re + im * im)) / 2;
-  angles[index]! += count * Math.atan2(im, re);
+  if (logs[index]! > NEGLIGIBLE) angles[index]! += count * Math.atan2(im, re);
 }
 
 /** One transform serves both directions: removing stands in the real part, adding in the imaginary one. */
@@ -66,8 +67,8 @@ function addRelease(
     const b = im[p]!;
     const c = re[q]!;
     const d = im[q]!;
-    if (remove.logs[p]! > NEGLIGIBLE) accumulate(remove, p, (a + c) / 2, (b - d) / 2, count);
-    if (add.logs[p]! > NEGLIGIBLE) accumulate(add, p, (b + d) / 2, (c - a) / 2, count);
+    accumulate(remove, p, (a + c) / 2, (b - d) / 2, count);
+    accumulate(add, p, (b + d) / 2, (c - a) / 2, count);
   }
 }
 
@@ -77,17 +78,23 @@ function invert(
   add: Spectrum,
   { re, im }: { re: Float64Array; im: Float64Array },
 ): void {
-  const modulus = (spectrum: Spectrum, p: number): number =>
-    spectrum.logs[p]! > NEGLIGIBLE ? Math.exp(spectrum.logs[p]!) : 0;
   for (let p = 0; p < re.length; p += 1) {
     const q = mirrored(p);
     if (q < p) continue;
-    const r = modulus(remove, p);
-    const s = modulus(add, p);
-    const removeRe = r * Math.cos(remove.angles[p]!);
-    const removeIm = r * Math.sin(remove.angles[p]!);
-    const addRe = s * Math.cos(add.angles[p]!);
-    const addIm = s * Math.sin(add.angles[p]!);
+    let removeRe = 0;
+    let removeIm = 0;
+    let addRe = 0;
+    let addIm = 0;
+    if (remove.logs[p]! > NEGLIGIBLE) {
+      const modulus = Math.exp(remove.logs[p]!);
+      removeRe = modulus * Math.cos(remove.angles[p]!);
+      removeIm = modulus * Math.sin(remove.angles[p]!);
+    }
+    if (add.logs[p]! > NEGLIGIBLE) {
+      const modulus = Math.exp(add.logs[p]!);
+      addRe = modulus * Math.cos(add.angles[p]!);
+      addIm = modulus * Math.sin(add.angles[p]!);
+    }
     re[q] = removeRe + addIm;
     im[q] = addRe - removeIm;
     re[p] = removeRe - addIm;

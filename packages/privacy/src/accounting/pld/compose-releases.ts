@@ -17,24 +17,32 @@ export interface ComposedReleases {
 const FREE: ComposedReleases = { epsilon: () => 0, delta: () => 0 };
 const UNPROTECTED: ComposedReleases = { epsilon: () => Infinity, delta: () => 1 };
 
-/** Equal releases counted together; all Gaussians of all examples are one, with 1/σ² the sum of count/σ². */
-function merged(releases: readonly KnownRelease[]): KnownRelease[] {
+// Beyond it the losses of the one Gaussian would not fit a grid, while those of many do.
+const LARGEST_PRECISION = 600;
+
+/** Equal releases counted together. */
+function counted(releases: readonly KnownRelease[]): KnownRelease[] {
   const kinds = new Map<string, KnownRelease>();
-  let precision = 0;
   for (const release of releases) {
-    if (release.kind === 'gaussian' && release.samplingRate === 1) {
-      precision += release.count / release.noiseMultiplier ** 2;
-      continue;
-    }
     const key = releaseKey(release);
     const count = release.count + (kinds.get(key)?.count ?? 0);
     kinds.set(key, { ...release, count });
   }
-  if (precision > 0) {
-    const noiseMultiplier = 1 / Math.sqrt(precision);
-    kinds.set('', { kind: 'gaussian', samplingRate: 1, noiseMultiplier, count: 1 });
-  }
   return [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, release]) => release);
+}
+
+/** All Gaussians of all examples as the one that they compose to, with 1/σ² the sum of count/σ². */
+function merged(releases: readonly KnownRelease[]): KnownRelease[] {
+  const others: KnownRelease[] = [];
+  let precision = 0;
+  for (const release of releases) {
+    if (release.kind === 'gaussian' && release.samplingRate === 1) {
+      precision += release.count / release.noiseMultiplier ** 2;
+    } else others.push(release);
+  }
+  if (precision === 0 || precision > LARGEST_PRECISION) return counted(releases);
+  const noiseMultiplier = 1 / Math.sqrt(precision);
+  return counted([...others, { kind: 'gaussian', samplingRate: 1, noiseMultiplier, count: 1 }]);
 }
 
 // Compositions kept, in elements of their distributions: 32 MB.
@@ -56,7 +64,7 @@ function compose(releases: readonly KnownRelease[], grid: number | Effort): Rele
 /**
  * The composition of releases by their privacy loss distributions (PLD): connect-the-dots on a grid, powers by Fourier
  * transform, add and remove composed apart, the larger ε of the two.
- * @param grid step of the losses in (0, 1], or how fine a fitting one may be
+ * @param grid step of the losses in (0, 1], doubled until memory suffices, or how fine a fitting one may be
  */
 export function composeReleases(
   releases: readonly KnownRelease[],

@@ -16,7 +16,7 @@ export interface Effort {
 /** What a second allows; adds two hundred thousandths to the variance where memory suffices. */
 export const FULL_EFFORT: Effort = {
   stepsPerStddev: 100,
-  longestTransform: 2 ** 18,
+  longestTransform: 2 ** 17,
   transformBudget: 2 ** 21,
 };
 
@@ -83,10 +83,13 @@ export interface SizedReleases {
   readonly size: CompositionSize | null;
 }
 
-/** Releases on a grid of the caller's own. */
-export function onGrid(releases: readonly KnownRelease[], step: number): SizedReleases {
-  const counted = countedLosses(releases, step, LONGEST_TRANSFORM);
-  return { releases: counted, size: compositionSize(counted, LONGEST_TRANSFORM) };
+/** Releases on a grid of the caller's own, or on the next one that is twice, four times … as coarse and small enough. */
+export function onGrid(releases: readonly KnownRelease[], finest: number): SizedReleases {
+  for (let step = finest; ; step *= 2) {
+    const counted = countedLosses(releases, step, LONGEST_TRANSFORM);
+    const size = compositionSize(counted, LONGEST_TRANSFORM);
+    if (size !== null || step > COARSEST_STEP) return { releases: counted, size };
+  }
 }
 
 /**

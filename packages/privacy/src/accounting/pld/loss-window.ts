@@ -9,7 +9,10 @@ export interface CountedLosses {
 // Chernoff parameters t = 2^−6 … 2^10; the bound is flat around its optimum, so powers of two are enough.
 const PARAMETERS = Array.from({ length: 17 }, (_, i) => 2 ** (i - 6));
 
-/** ln Σ mass·e^(t·loss) over the finite losses, by Horner's rule from the end that dominates. */
+// Terms that underflow beside a smaller sum could have been part of it.
+const SMALLEST_SUM = 1e-280;
+
+/** ln Σ mass·e^(t·loss) over the finite losses, by Horner's rule from the end that dominates; +inf where it underflows. */
 function logMoment({ step, start, masses }: LossMasses, t: number): number {
   const ratio = Math.exp(-Math.abs(t) * step);
   const { length } = masses;
@@ -17,7 +20,7 @@ function logMoment({ step, start, masses }: LossMasses, t: number): number {
   if (t > 0) for (let i = 0; i < length; i += 1) sum = sum * ratio + masses[i]!;
   else for (let i = length - 1; i >= 0; i -= 1) sum = sum * ratio + masses[i]!;
   const dominant = t > 0 ? start + length - 1 : start;
-  return Math.log(sum) + t * dominant * step;
+  return sum > SMALLEST_SUM ? Math.log(sum) + t * dominant * step : Infinity;
 }
 
 /** A bound u with P[sum of losses > u] ≤ tail/2 (side +1), or the mirrored one for −sum (side −1): Chernoff. */

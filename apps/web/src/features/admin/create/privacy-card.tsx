@@ -42,7 +42,7 @@ function Figures({ privacy, shown }: { privacy: PrivacySettings; shown: ShownFig
           hint={t('cost.signalHint')}
         />
       </StatGrid>
-      <Text size="sm" c="dimmed" mih="1.6em" role="status">
+      <Text size="sm" c="dimmed" mih="1.6em" mt="sm" role="status">
         {stage === 'impossible' ? '' : t(isFinal ? 'cost.stageExact' : 'cost.stageQuick')}
       </Text>
       <Text size="sm" mt="xs">

@@ -5,6 +5,7 @@ import { Panel } from '../../../shared/components/panel.tsx';
 import { useFormat } from '../../../shared/format/use-format.ts';
 import type { Conditions } from './conditions.ts';
 import { oddsFactor } from './conditions.ts';
+import classes from './setup.module.css';
 
 function Observers({ facts, rounds }: { facts: Conditions['facts']; rounds: number }) {
   const { t } = useTranslation('contribute');
@@ -20,8 +21,8 @@ function Observers({ facts, rounds }: { facts: Conditions['facts']; rounds: numb
     },
   ];
   return (
-    <Table.ScrollContainer minWidth={320}>
-      <Table className="tabular">
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('consent.budget')}>
+      <Table className="tabular" miw={280}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('consent.observer')}</Table.Th>
@@ -39,7 +40,7 @@ function Observers({ facts, rounds }: { facts: Conditions['facts']; rounds: numb
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Panel } from '../../../shared/components/panel.tsx';
 import { useFormat } from '../../../shared/format/use-format.ts';
 import type { Conditions } from './conditions.ts';
+import classes from './setup.module.css';
 
 type CapName = 'epsilon' | 'total' | 'noise' | 'delta' | 'steps' | 'rounds' | 'cohort' | 'off';
 interface Cap {
@@ -72,8 +73,8 @@ export function CapsPanel(conditions: Conditions) {
   const caps = useCaps(conditions);
   return (
     <Panel title={t('protection.caps')} icon="key" note={t('protection.capsNote')}>
-      <Table.ScrollContainer minWidth={460}>
-        <Table className="tabular">
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('protection.caps')}>
+        <Table className="tabular" miw={460}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('protection.capsLimit')}</Table.Th>
@@ -95,7 +96,7 @@ export function CapsPanel(conditions: Conditions) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </div>
     </Panel>
   );
 }

@@ -127,7 +127,8 @@ export const en = {
   spending: {
     title: 'Privacy spent',
     note: 'Declared spending by the hub’s own record; rounds given up after a failure count too.',
-    summary: '{{people}} people; {{near}} above 80 % of the budget, {{end}} at its end.',
+    summary:
+      '{{people}} people; {{near}} above 80 % of the budget, {{end}} at its end (above 95 %).',
     axis: 'People by the share of the ε budget that they have spent (%)',
     bin: '{{from}} to {{to}}: {{people}} people, {{simulated}} simulated',
     list: 'People by spent share',

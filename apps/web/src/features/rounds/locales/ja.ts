@@ -129,12 +129,13 @@ export const ja: Translated<typeof en> = {
   spending: {
     title: '使ったプライバシー予算の分布',
     note: 'ハブ自身の記録による申告値です。失敗して送られなかったラウンドも数えます。',
-    summary: '{{people}} 人。予算の 80 % を超えた人は {{near}} 人、使い切った人は {{end}} 人です。',
+    summary:
+      '{{people}} 人。予算の 80 % を超えた人は {{near}} 人、終わりに達した人（95 % 超）は {{end}} 人です。',
     axis: 'ε の予算のうち使った割合（%）ごとの人数',
     bin: '{{from}}～{{to}}：{{people}} 人、シミュレーション {{simulated}} 人',
     list: '使った割合の順',
     value: 'ε {{spent}} / {{budget}}（{{share}}）',
-    standing: { near: '80 % 超', end: '使い切り' },
+    standing: { near: '80 % 超', end: '終わり' },
   },
   alerts: {
     title: 'お知らせ',

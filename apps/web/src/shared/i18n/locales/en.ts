@@ -60,9 +60,10 @@ export const en = {
     'norm-too-large': 'The update was larger than the agreed bound and was not counted.',
     'conflicting-update': 'Another update of yours was already counted for this round.',
     'bad-receipt':
-      'The receipt did not fit the update, so the hub did not count it. The round counts as spent; check your receipts.',
+      'The receipt did not fit the update, so the hub did not count it. The round counts as spent. Reload the page: it may be older than the hub.',
     'not-found': 'It does not exist, or not any more.',
-    conflict: 'Somebody else changed this at the same time. Look again and repeat.',
+    conflict:
+      'This is in use elsewhere: somebody else changed it at the same time, or you take part on another device. Look again and repeat.',
     'invalid-settings': 'These settings do not fit together.',
     unavailable: 'The hub cannot do this right now. Please try again in a moment.',
   },

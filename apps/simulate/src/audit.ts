@@ -1,0 +1,3 @@
+import { auditCommand } from './audit/audit-command.ts';
+
+await auditCommand();

@@ -1,10 +1,13 @@
 import type { UpdateFrameHeader } from '@roundtable/protocol';
 import { PROTOCOL_VERSION, decodeUpdateFrame, encodeUpdateFrame } from '@roundtable/protocol';
+import type { RoundReceipt } from '@roundtable/protocol';
+import { createSigner } from '@roundtable/receipts';
 import { expect, test } from '@playwright/test';
 import { postSession } from './admin-api.ts';
 import { HubProcess } from './hub.ts';
 import { startCrowd } from './peers/crowd.ts';
 import { connectRaw, handshakeReason, until } from './peers/raw-client.ts';
+import { receiptFor } from './peers/receipts.ts';
 import { updateFrames } from './traffic/recorded-traffic.ts';
 import { RecordingProxy } from './traffic/recording-proxy.ts';
 import { tinyPrivacy } from './tiny-settings.ts';
@@ -57,18 +60,24 @@ test('every hostile input is refused with its reason while a federation runs and
     });
   const session = await join();
   const hostile = await connectRaw(hub.url, session.token);
-  const { consentVersion } = await admin.manifest(federationId);
+  const manifest = await admin.manifest(federationId);
+  const { consentVersion } = manifest;
+  const signer = await createSigner();
+  const terms = { federationId, consentVersion, publicKey: signer.publicKey };
   const ready = { federationId, isReady: true };
 
   // Out of order, and on other terms than the hub's.
   expect(await hostile.ask('client:ready', ready)).toBe('forbidden');
-  expect(
-    await hostile.ask('federation:join', { federationId, consentVersion: '0'.repeat(64) }),
-  ).toBe('consent-outdated');
-  expect(
-    await hostile.ask('federation:join', { federationId: 'a'.repeat(22), consentVersion }),
-  ).toBe('unknown-federation');
-  expect(await hostile.ask('federation:join', { federationId, consentVersion })).toBe('accepted');
+  expect(await hostile.ask('federation:join', { ...terms, consentVersion: '0'.repeat(64) })).toBe(
+    'consent-outdated',
+  );
+  expect(await hostile.ask('federation:join', { ...terms, federationId: 'a'.repeat(22) })).toBe(
+    'unknown-federation',
+  );
+  expect(await hostile.ask('federation:join', { ...terms, publicKey: 'A'.repeat(9) })).toBe(
+    'malformed',
+  );
+  expect(await hostile.ask('federation:join', terms)).toBe('accepted');
   expect(await hostile.ask('client:ready', ready)).toBe('accepted');
   const crowd = await startCrowd(proxy.url, invite.token, 2);
   try {
@@ -80,6 +89,19 @@ test('every hostile input is refused with its reason while a federation runs and
     const honest = updateFrames(proxy.connections)[0] ?? new Uint8Array();
     const decoded = await decodeUpdateFrame(honest);
     if (!decoded.ok) throw new Error(`the honest frame cannot be read: ${decoded.detail}`);
+
+    const subject = {
+      manifest,
+      clientId: session.clientId ?? '',
+      round: 1,
+      adapterSha256: hostile.announced[0]?.adapter.sha256 ?? '',
+      parameterCount: parameters,
+    };
+    const messageFor = async (frame: Uint8Array, changes: Partial<RoundReceipt> = {}) => ({
+      federationId,
+      round: 1,
+      receipt: await receiptFor(signer, subject, frame, changes),
+    });
 
     await test.step('frames', async () => {
       const header: UpdateFrameHeader = { ...decoded.header, clientId: session.clientId ?? '' };
@@ -109,13 +131,11 @@ test('every hostile input is refused with its reason while a federation runs and
         ['more bytes than any update', new Uint8Array(90_000), 'too-large'],
       ];
       for (const [name, bytes, reason] of bad) {
-        expect(await hostile.ask('update:submit', { federationId, round: 1 }, bytes), name).toBe(
-          reason,
-        );
+        const message = await messageFor(bytes);
+        expect(await hostile.ask('update:submit', message, bytes), name).toBe(reason);
       }
-      expect(await hostile.ask('update:submit', { federationId, round: 9 }, good)).toBe(
-        'wrong-round',
-      );
+      const late = { ...(await messageFor(good)), round: 9 };
+      expect(await hostile.ask('update:submit', late, good)).toBe('wrong-round');
       const { rounds } = await admin.federation(federationId);
       expect(rounds[0]?.rejections).toMatchObject({
         'not-finite': 4,
@@ -123,6 +143,31 @@ test('every hostile input is refused with its reason while a federation runs and
         'wrong-length': 2,
       });
       expect(rounds[0]?.state).toBe('training');
+    });
+
+    await test.step('receipts', async () => {
+      const header = { ...decoded.header, clientId: subject.clientId };
+      const frame = await encodeUpdateFrame(header, payloadOf(0, 0));
+      const { receipt: honestReceipt } = await messageFor(frame);
+      const stranger = await createSigner();
+      const lie = { ...honestReceipt, receipt: { ...honestReceipt.receipt, frameBytes: 1 } };
+      const bad: [string, unknown][] = [
+        ['of another frame', (await messageFor(frame, { frameSha256: '0'.repeat(64) })).receipt],
+        ['of another round', (await messageFor(frame, { round: 2 })).receipt],
+        ['in a stranger’s name', (await messageFor(frame, { clientId: 'f'.repeat(22) })).receipt],
+        ['without its noise', (await messageFor(frame, { privacy: null })).receipt],
+        ['by a key that never joined', await receiptFor(stranger, subject, frame)],
+        ['with another content than was signed', lie],
+        ['with a forged signature', { ...honestReceipt, signature: 'A'.repeat(86) }],
+      ];
+      for (const [name, receipt] of bad) {
+        const message = { federationId, round: 1, receipt };
+        expect(await hostile.ask('update:submit', message, frame), name).toBe('bad-receipt');
+      }
+      const none = { federationId, round: 1 };
+      expect(await hostile.ask('update:submit', none, frame), 'no receipt').toBe('malformed');
+      const { rounds } = await admin.federation(federationId);
+      expect(rounds[0]?.rejections['bad-receipt']).toBe(bad.length);
     });
 
     await test.step('messages', async () => {
@@ -199,14 +244,14 @@ test('every hostile input is refused with its reason while a federation runs and
       const header = { ...decoded.header, clientId: session.clientId ?? '' };
       const mine = await encodeUpdateFrame(header, payloadOf(0, 0));
       const other = await encodeUpdateFrame(header, payloadOf(0, 1));
-      const message = { federationId, round: 1 };
+      const message = await messageFor(mine);
       expect(await hostile.ask('update:submit', message, mine)).toBe('accepted');
       // The third update ends the round: what comes now is a duplicate of it, or late.
       expect(['duplicate', 'round-closed', 'wrong-round']).toContain(
         await hostile.ask('update:submit', message, mine),
       );
       expect(['conflicting-update', 'round-closed', 'wrong-round']).toContain(
-        await hostile.ask('update:submit', message, other),
+        await hostile.ask('update:submit', await messageFor(other), other),
       );
     });
     hostile.socket.close();

@@ -6,7 +6,7 @@ import {
   updateRefusal,
 } from '@roundtable/federated';
 import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
-import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
+import type { AdapterWeights } from '@roundtable/lora';
 import type { Transport } from '@roundtable/participant';
 import {
   adapterShapeDigest,

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { expect, test } from '@playwright/test';
-import type { CountersignedReceipt } from '@roundtable/protocol';
+import type { CountersignedReceipt, PrivacySettings } from '@roundtable/protocol';
 import type { AdminApi } from './admin-api.ts';
 import { HubProcess, ended } from './hub.ts';
+import { expectAccessible } from './peers/accessibility.ts';
 import { Contributor, csvFile } from './peers/contributor.ts';
 import { root } from './tiny-model.ts';
 import { departments, tinyPrivacy } from './tiny-settings.ts';
@@ -25,7 +26,7 @@ test.afterEach(async () => {
 });
 
 /** A federation that one person alone can carry; three rounds fit into its budget, a fourth does not. */
-async function federation(rounds: number): Promise<string> {
+async function federation(rounds: number, change: Partial<PrivacySettings> = {}): Promise<string> {
   const cohort = {
     minimum: 1,
     target: 1,
@@ -34,7 +35,7 @@ async function federation(rounds: number): Promise<string> {
     minimumFraction: 1,
   };
   // Two steps a round at σ = 4: ε is 1.36, 1.99, 2.50 and 2.94 after one to four rounds.
-  const privacy = { ...tinyPrivacy, epsilonBudget: 2.7 };
+  const privacy = { ...tinyPrivacy, epsilonBudget: 2.7, ...change };
   const changes = { cohort, rounds, privacy };
   return (await admin.startFederation(changes, null)).federationId;
 }
@@ -173,4 +174,28 @@ test('whoever comes back by the open link without a name starts no new budget', 
   await again.start();
   await expect(again.page.getByText(usedUp)).toBeVisible({ timeout: 90_000 });
   expect(await completedRounds(federationId)).toBe(spent);
+});
+
+test('where a whole person is the unit, the integers of the public grid are what is sent and shown', async ({
+  browser,
+}) => {
+  const federationId = await federation(2, { privacyUnit: 'client' });
+  const invite = await admin.invite(federationId, 'contributor', 'Aki');
+  const aki = await seated(browser, invite.url);
+  await expect(aki.page.getByText('What is protected: Everything of one person')).toBeVisible();
+  await expect(aki.page.getByText(/a round may be made of so few people/)).toBeVisible();
+  await aki.agree();
+  await aki.start();
+  await aki.untilActivity(['finished']);
+  const receipts = await aki.receipts();
+  expect(receipts.map(({ privacy }) => privacy)).toEqual(
+    [1, 2].map(() => expect.objectContaining({ privacyUnit: 'client', count: 1 }) as unknown),
+  );
+  for (const { uploadBits } of receipts) expect([16, 24, 32]).toContain(uploadBits);
+  await aki.page.getByRole('button', { name: /^Round 2/ }).click();
+  await aki.page.getByRole('button', { name: 'Show what was sent' }).click();
+  const dialog = aki.page.getByRole('dialog', { name: 'What was sent in round 2' });
+  await expect(dialog.getByText(/step of a public grid/)).toBeVisible();
+  await expect(dialog.getByRole('img', { name: /Histogram from -\d+ to \d+/ })).toBeVisible();
+  await expectAccessible(aki.page, 'integers of the grid');
 });

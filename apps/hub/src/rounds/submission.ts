@@ -47,7 +47,11 @@ async function take(core: FederationCore, submission: Submission): Promise<Submi
   const checked = await checkUpdate(core.row, clientId, round, frame);
   if (!checked.ok) return refusal(checked.reason, checked.detail);
   const fault = await receiptFault(core, clientId, round, frame, receipt);
-  if (fault !== null) return refusal('bad-receipt', fault);
+  if (fault !== null) {
+    // The same update may have been taken meanwhile, over a connection that the client lost: then it is its own chain's
+    // end that the receipt does not follow.
+    return verdictOf(core, submission) ?? refusal('bad-receipt', fault);
+  }
   const sha256 = await core.deps.blobs.put(frame);
   const signed = await countersigned(core, receipt);
   // The round may have ended, or the same client have been faster on another socket, while this one was on its way.

@@ -12,7 +12,8 @@ Tries to refute this program's privacy claim. A participant whose examples are c
 ε = 2; an auditor who sees what the hub sees guesses which canaries were in the data, and her right guesses bound ε from
 below. Tests of a million releases look for wrong noise. The same is done to builds with one fault each: all must be caught.
 
-  --profile P   full (default): 1000 canaries, 100 guesses; small: 200 canaries, 40 guesses
+  --profile P   full (default): 1000 canaries, 100 guesses; small: 200 canaries, 40 guesses.
+                In both, a real device is audited with 100 canaries and 40 guesses
   --json        one JSON object as the last line of standard output
   --help
 
@@ -25,7 +26,7 @@ const options = {
 } as const;
 
 /** The command `audit`; a test may have it look at other builds. */
-export function auditCommand(subjects?: AuditSubjects): Promise<void> {
+export function auditCommand(subjects: Partial<AuditSubjects> = {}): Promise<void> {
   return runCommand({
     usage,
     run: async (args) => {

@@ -58,15 +58,21 @@ function capFor(examples: number, samplingRate: number): number {
 }
 
 /** Settings whose noise is calibrated to the claim, so that all of it is spent at the end. */
-export function auditSettings({ canaries }: AuditProfile, samplingRate: number): AuditSettings {
-  const clippingNorm = 1;
-  const exampleCap = capFor(canaries, samplingRate);
+export function auditSettings(
+  { canaries }: Pick<AuditProfile, 'canaries'>,
+  samplingRate: number,
+  own: Partial<AuditSettings> = {},
+): AuditSettings {
+  const { clippingNorm = 1, length = canaries, learningRate = 1 } = own;
+  const exampleCap = own.exampleCap ?? capFor(canaries, samplingRate);
+  // Not what an honest batch has: dividing by that instead shows.
+  const batchDivisor = own.batchDivisor ?? exampleCap;
   const noiseMultiplier = calibratePlan({
     privacyUnit: 'example',
     clippingNorm,
     samplingRate,
     localSteps: LOCAL_STEPS,
-    length: canaries,
+    length,
     exampleCap,
     epsilon: CLAIMED_EPSILON,
     delta: CLAIMED_DELTA,
@@ -76,11 +82,10 @@ export function auditSettings({ canaries }: AuditProfile, samplingRate: number):
     clippingNorm,
     noiseMultiplier,
     samplingRate,
-    length: canaries,
+    length,
     exampleCap,
-    // Not what an honest batch has: dividing by that instead shows.
-    batchDivisor: exampleCap,
-    learningRate: 1,
+    batchDivisor,
+    learningRate,
     rounds: ROUNDS,
     localSteps: LOCAL_STEPS,
   };

@@ -11,9 +11,15 @@ export function auditJson({ claimedEpsilon, honest, mutants }: AuditReport): str
   return JSON.stringify(result);
 }
 
+const subjects = [
+  'all examples a step',
+  `Poisson batches, q = ${SAMPLED_RATE}`,
+  'a device on the embedded model',
+];
+
 function runLines({ runs }: BuildAudit): string[] {
   return runs.map(({ lowerBound, correct, guesses, canaries }, i) => {
-    const batches = i === 0 ? 'all examples a step' : `Poisson batches, q = ${SAMPLED_RATE}`;
+    const batches = subjects[i] ?? '';
     const bound = `ε ≥ ${lowerBound.toFixed(3)}`;
     return `  ${bound}  (${correct} of ${guesses} guesses right, ${canaries} canaries, ${batches})`;
   });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditJson, auditText } from './audit-report.ts';
 import { auditProfiles, CLAIMED_EPSILON } from './audit-profile.ts';
+import { deviceMutants } from './device-subject.ts';
 import { isFailed } from './moment-tests.ts';
 import { mutants } from './mutants.ts';
 import { auditFailures, runAudit, strongestRun, verdictOf } from './run-audit.ts';
@@ -21,18 +22,22 @@ function command(program: string, ...args: string[]) {
   });
 }
 
+const names = [...mutants, ...deviceMutants].map(({ name }) => name);
+
 let report: AuditReport;
 beforeAll(async () => {
   report = await runAudit(auditProfiles.small);
 }, 300_000);
 
 describe('the audit of the real path', () => {
-  it('does not refute the claim, with batches of all examples and with Poisson batches', () => {
-    expect(report.honest.runs).toHaveLength(2);
-    for (const run of report.honest.runs) {
-      expect(run).toMatchObject({ canaries: 200, guesses: 40 });
-      expect(run.lowerBound).toBeLessThanOrEqual(CLAIMED_EPSILON);
-    }
+  it('does not refute the claim, with all examples a step, with Poisson batches, on a real device', () => {
+    const { runs } = report.honest;
+    expect(runs.map(({ canaries, guesses }) => [canaries, guesses])).toEqual([
+      [200, 40],
+      [200, 40],
+      [100, 40], // a real device on the embedded model
+    ]);
+    for (const { lowerBound } of runs) expect(lowerBound).toBeLessThanOrEqual(CLAIMED_EPSILON);
   });
 
   it('finds nothing wrong with the releases', () => {
@@ -46,7 +51,7 @@ describe('the audit of the real path', () => {
     }
   });
 
-  it.each(mutants.map(({ name }) => name))('catches %s', (name) => {
+  it.each(names)('catches %s', (name) => {
     const mutant = report.mutants.find((audited) => audited.name === name)!;
     expect(verdictOf(mutant, CLAIMED_EPSILON)).toMatchObject({ name, caught: true });
   });
@@ -61,12 +66,12 @@ describe('the audit of the real path', () => {
 
   it('passes, and says so in one line of JSON', () => {
     expect(auditFailures(report)).toEqual([]);
-    const { lowerBound, correct } = strongestRun(report.honest);
+    const { lowerBound, correct, canaries } = strongestRun(report.honest);
     const verdicts = report.mutants.map((mutant) => verdictOf(mutant, CLAIMED_EPSILON));
     expect(JSON.parse(auditJson(report))).toEqual({
       claimedEpsilon: 2,
       lowerBound,
-      canaries: 200,
+      canaries,
       guesses: 40,
       correct,
       mutants: verdicts,
@@ -76,7 +81,7 @@ describe('the audit of the real path', () => {
 });
 
 describe('the teeth of the audit', () => {
-  it.each(mutants.map(({ name }) => name))('fails where %s is what contributors run', (name) => {
+  it.each(names)('fails where %s is what contributors run', (name) => {
     const planted = report.mutants.find((audited) => audited.name === name)!;
     const failures = auditFailures({ ...report, honest: planted, mutants: [] });
     expect(failures.length).toBeGreaterThan(0);
@@ -84,8 +89,12 @@ describe('the teeth of the audit', () => {
 
   it('fails where a fault is planted before it starts', async () => {
     const planted = mutants.find(({ name }) => name === 'half-noise')!;
-    const planting = await runAudit(auditProfiles.small, { honest: planted, mutants: [] });
+    const others = { mutants: [], deviceMutants: [] };
+    const planting = await runAudit(auditProfiles.small, { honest: planted, ...others });
     expect(auditFailures(planting).join()).toContain('variance');
+    const { make } = deviceMutants.find(({ name }) => name === 'device-half-noise')!;
+    const onDevice = await runAudit(auditProfiles.small, { device: make, ...others });
+    expect(auditFailures(onDevice).join()).toContain('device: noise in the update');
   });
 
   it('fails where a fault is missed', () => {

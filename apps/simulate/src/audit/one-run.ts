@@ -1,3 +1,4 @@
+import { federatedMethod } from '@roundtable/federated';
 import type { AdapterSpec } from '@roundtable/lora';
 import { createParticipant, inMemoryParticipantStore } from '@roundtable/participant';
 import type { Participant, ParticipantTrainer, TrainingTask } from '@roundtable/participant';
@@ -39,7 +40,10 @@ const specOf = (length: number): AdapterSpec => ({
 });
 
 /** The settings of the audit's federation, as its participant agrees to them. */
-export function federationSettings(settings: AuditSettings): FederationSettings {
+export function federationSettings(
+  settings: AuditSettings,
+  own: Partial<FederationSettings> = {},
+): FederationSettings {
   const { samplingRate, batchDivisor, exampleCap, learningRate, rounds, localSteps } = settings;
   const { clippingNorm, noiseMultiplier } = settings;
   return federationSettingsSchema.parse({
@@ -88,6 +92,7 @@ export function federationSettings(settings: AuditSettings): FederationSettings 
     wire: { uploadBits: 8, uploadBlockSize: 64, download: 'fp16' },
     rounds,
     isDemo: false,
+    ...own,
   });
 }
 
@@ -124,22 +129,25 @@ async function manifestOf(settings: FederationSettings) {
 
 /** Whatever keeps the participant from taking part: the run then says nothing about its privacy. */
 function watch(participant: Participant, hub: LocalHub): void {
-  participant.subscribe(({ activity }) => {
+  participant.subscribe(({ activity, lastRefusal }) => {
     const { kind } = activity;
     if (kind === 'failed' || kind === 'refused') {
       hub.abort(new Error(`the audit's participant ${kind}: ${activity.detail}`));
     }
     if (kind === 'budget-spent') hub.abort(new Error("the audit's participant has no budget left"));
+    if (lastRefusal !== null) {
+      hub.abort(new Error(`the hub refused an update of the audit: ${lastRefusal.detail}`));
+    }
   });
 }
 
 /** Sum over all rounds of what the hub decoded from the frames of the client. */
-async function playFederation(
+export async function playFederation(
   trainer: ParticipantTrainer,
   settings: FederationSettings,
 ): Promise<Float64Array> {
   const { spec } = trainer;
-  const sums = new Float64Array(spec.targets[0]!.outFeatures);
+  const sums = new Float64Array(federatedMethod(settings.method).uploadLength(spec));
   let rounds = 0;
   const hub = await LocalHub.create({
     manifest: await manifestOf(settings),
@@ -178,6 +186,18 @@ async function playFederation(
   return sums;
 }
 
+/** The bound that follows from an auditor's scores. */
+export function resultOf(
+  scores: Float64Array,
+  coins: readonly boolean[],
+  guesses: number,
+): OneRunResult {
+  const canaries = coins.length;
+  const correct = countCorrect(scores, coins, guesses);
+  const seen = { canaries, guesses, correct, delta: CLAIMED_DELTA, confidence: CONFIDENCE };
+  return { canaries, guesses, correct, lowerBound: oneRunLowerBound(seen) };
+}
+
 /**
  * One run of a build as a participant of a federation, audited from the hub's side
  * (Steinke, Nasr and Jagielski 2023, arXiv 2305.08846): each canary is in the data by a fair coin, its score is how far
@@ -193,7 +213,5 @@ export async function auditOneRun(
   const moved = await playFederation(trainer, federationSettings(settings));
   // Descent goes against the gradient.
   const scores = moved.map((value) => -value);
-  const correct = countCorrect(scores, coins, guesses);
-  const seen = { canaries, guesses, correct, delta: CLAIMED_DELTA, confidence: CONFIDENCE };
-  return { canaries, guesses, correct, lowerBound: oneRunLowerBound(seen) };
+  return resultOf(scores, coins, guesses);
 }

@@ -1,5 +1,12 @@
 import { auditSettings, CLAIMED_EPSILON } from './audit-profile.ts';
 import type { AuditProfile } from './audit-profile.ts';
+import { auditDevice } from './device-audit.ts';
+import {
+  deviceMutants as allDeviceMutants,
+  openDeviceSubject,
+  realTrainer,
+} from './device-subject.ts';
+import type { MakeTrainer } from './device-subject.ts';
 import { honestBuild } from './audited-build.ts';
 import type { AuditedBuild } from './audited-build.ts';
 import { isFailed, momentTests } from './moment-tests.ts';
@@ -14,7 +21,7 @@ export const SAMPLED_RATE = 0.25;
 /** Everything that was measured of one build. */
 export interface BuildAudit {
   readonly name: string;
-  /** One run with all examples at each step, one with Poisson batches. */
+  /** Of the parts alone: all examples at each step, and Poisson batches. Of a device: one run. */
   readonly runs: readonly OneRunResult[];
   readonly moments: readonly MomentTest[];
 }
@@ -32,33 +39,82 @@ export interface AuditReport {
   readonly mutants: readonly BuildAudit[];
 }
 
-/** The parts that an audit looks at; a test may put others in their place. */
+/** What an audit looks at; a test may put something else in a place. */
 export interface AuditSubjects {
   readonly honest: AuditedBuild;
   readonly mutants: readonly AuditedBuild[];
+  /** The trainer of real devices, and others with a fault. */
+  readonly device: MakeTrainer;
+  readonly deviceMutants: readonly { readonly name: string; readonly make: MakeTrainer }[];
 }
 
-const builtIn: AuditSubjects = { honest: honestBuild, mutants: allMutants };
+const builtIn: AuditSubjects = {
+  honest: honestBuild,
+  mutants: allMutants,
+  device: realTrainer,
+  deviceMutants: allDeviceMutants,
+};
 
-/** Audits the honest build and every mutant in the same way. */
-export async function runAudit(
+type Progress = (line: string) => void;
+
+async function auditBuilds(
   profile: AuditProfile,
-  { honest, mutants }: AuditSubjects = builtIn,
-  onProgress: (line: string) => void = () => undefined,
-): Promise<AuditReport> {
+  builds: readonly AuditedBuild[],
+  onProgress: Progress,
+): Promise<BuildAudit[]> {
   const all = auditSettings(profile, 1);
   const sampled = auditSettings(profile, SAMPLED_RATE);
-  const audit = async (build: AuditedBuild): Promise<BuildAudit> => {
+  const audited: BuildAudit[] = [];
+  for (const build of builds) {
     onProgress(`auditing ${build.name}`);
     const runs = [
       await auditOneRun(build, profile, all),
       await auditOneRun(build, profile, sampled),
     ];
-    return { name: build.name, runs, moments: momentTests(build, profile, all, sampled) };
-  };
+    const moments = momentTests(build, profile, all, sampled);
+    audited.push({ name: build.name, runs, moments });
+  }
+  return audited;
+}
+
+async function auditDevices(
+  { device, deviceMutants }: AuditSubjects,
+  onProgress: Progress,
+): Promise<BuildAudit[]> {
+  onProgress('measuring the gradients of canaries on the embedded model');
+  const subject = await openDeviceSubject();
   const audited: BuildAudit[] = [];
-  for (const build of [honest, ...mutants]) audited.push(await audit(build));
-  return { claimedEpsilon: CLAIMED_EPSILON, honest: audited[0]!, mutants: audited.slice(1) };
+  try {
+    for (const { name, make } of [{ name: 'device', make: device }, ...deviceMutants]) {
+      onProgress(`auditing ${name}`);
+      const { run, moments } = await auditDevice(subject, make);
+      audited.push({ name, runs: [run], moments });
+    }
+  } finally {
+    subject.model.dispose();
+  }
+  return audited;
+}
+
+/** Audits the honest build and every mutant in the same way. */
+export async function runAudit(
+  profile: AuditProfile,
+  replaced: Partial<AuditSubjects> = {},
+  onProgress: Progress = () => undefined,
+): Promise<AuditReport> {
+  const subjects = { ...builtIn, ...replaced };
+  const builds = [subjects.honest, ...subjects.mutants];
+  const [honest, ...mutants] = await auditBuilds(profile, builds, onProgress);
+  const [device, ...deviceMutants] = await auditDevices(subjects, onProgress);
+  return {
+    claimedEpsilon: CLAIMED_EPSILON,
+    honest: {
+      name: honest!.name,
+      runs: [...honest!.runs, ...device!.runs],
+      moments: [...honest!.moments, ...device!.moments],
+    },
+    mutants: [...mutants, ...deviceMutants],
+  };
 }
 
 /** The run that says most against a build. */

@@ -6,8 +6,8 @@ import {
   updateRefusal,
 } from '@roundtable/federated';
 import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
-import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
-import type { Clock, Transport } from '@roundtable/participant';
+import type { AdapterWeights } from '@roundtable/lora';
+import type { Transport } from '@roundtable/participant';
 import {
   adapterShapeDigest,
   joinSchema,
@@ -32,29 +32,12 @@ import { firstAdapter, nextAdapter } from './global-adapter.ts';
 import type { GlobalAdapter } from './global-adapter.ts';
 import { announcementOf, closedMessage, declineOf, statusMessage } from './hub-messages.ts';
 import { HubRegister } from './hub-register.ts';
+import type { LocalHubOptions } from './local-hub-options.ts';
 import { LocalTransport } from './local-transport.ts';
 import type { LocalDesk } from './local-transport.ts';
 import { RoundCounts } from './round-counts.ts';
-import type { CompletedRound } from './round-counts.ts';
 
 const MAX_FRAME_BYTES = 256 * 1024 * 1024;
-
-export interface LocalHubOptions {
-  /** Without `adapter` and key: the hub makes them. */
-  readonly manifest: Omit<
-    FederationManifest,
-    'adapter' | 'phase' | 'completedRounds' | 'hubPublicKey'
-  >;
-  readonly spec: AdapterSpec;
-  readonly seed: string;
-  readonly clock: Clock;
-  readonly evaluate: (weights: AdapterWeights) => Promise<Evaluation>;
-  /** Largest ε over the clients at this moment; null without differential privacy. */
-  readonly epsilon: () => Promise<number | null>;
-  readonly onRound: (round: CompletedRound) => void;
-  /** Told of every update as it comes out of its frame. */
-  readonly onUpdate?: (clientId: string, values: Float32Array | Float64Array) => void;
-}
 
 type Submission = ReturnType<typeof submitSchema.parse>;
 type EventOf<E = RoundEvent> = E extends RoundEvent ? Omit<E, 'nowMs'> : never;

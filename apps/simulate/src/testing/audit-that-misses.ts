@@ -2,4 +2,5 @@
 import { auditCommand } from '../audit/audit-command.ts';
 import { honestBuild } from '../audit/audited-build.ts';
 
-await auditCommand({ honest: honestBuild, mutants: [{ ...honestBuild, name: 'no-fault' }] });
+const mutants = [{ ...honestBuild, name: 'no-fault' }];
+await auditCommand({ mutants, deviceMutants: [] });

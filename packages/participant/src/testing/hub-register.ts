@@ -4,12 +4,13 @@ import { plannedRelease } from '@roundtable/privacy';
 import type { PlannedRelease } from '@roundtable/privacy';
 import { sha256Hex } from '@roundtable/protocol';
 import type {
+  Countersignature,
   FederationManifest,
   RefusalReason,
   SignedReceipt,
   SignedSpending,
 } from '@roundtable/protocol';
-import { receiptSha256, verifySignedReceipt } from '@roundtable/receipts';
+import { verifySignedReceipt } from '@roundtable/receipts';
 import { spendingOf } from './hub-signer.ts';
 
 /** What a hub keeps of receipts and spending: each account is one client here. */
@@ -68,8 +69,7 @@ export class HubRegister {
     return isRight && !isFork ? null : 'bad-receipt';
   }
 
-  async take(signed: SignedReceipt): Promise<void> {
-    const sha256 = await receiptSha256(signed);
+  take(signed: SignedReceipt, { receiptSha256: sha256 }: Countersignature): void {
     this.#heads.set(signed.publicKey, sha256);
     this.#taken.add(sha256);
   }

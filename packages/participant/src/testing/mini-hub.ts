@@ -38,6 +38,7 @@ type Fields = Record<string, unknown>;
 
 interface TakenUpdate {
   readonly frame: Uint8Array;
+  readonly sha256: string;
   readonly countersignature: Countersignature;
 }
 
@@ -212,24 +213,29 @@ export class MiniHub {
     const sha256 = await sha256Hex(bytes);
     this.seen.set(key, (this.seen.get(key) ?? new Set()).add(sha256));
     this.#register.spend(clientId, round);
-    const stored = this.#updates.get(key);
-    if (stored !== undefined && (await sha256Hex(stored.frame)) === sha256) {
+    const known = (): unknown => {
+      const stored = this.#updates.get(key);
+      if (stored?.sha256 !== sha256) return null;
       const { countersignature } = stored;
       return { refused: false, sha256, isDuplicate: true, countersignature };
-    }
+    };
+    const before = known();
+    if (before !== null) return before;
     const reason =
-      stored === undefined
-        ? (updateRefusal(this.state, clientId, round) ??
-          (await this.#fault(clientId, round, bytes)) ??
-          (await this.#register.receiptFault(receipt, bytes)))
-        : 'conflicting-update';
+      (this.#updates.has(key) ? 'conflicting-update' : null) ??
+      updateRefusal(this.state, clientId, round) ??
+      (await this.#fault(clientId, round, bytes)) ??
+      (await this.#register.receiptFault(receipt, bytes));
+    const countersignature = await countersign(hubSigner, receipt, round);
+    // The same bytes may have been taken meanwhile, over a connection that was lost.
+    const after = known();
+    if (after !== null) return after;
     if (reason !== null) {
       this.refusals.push(reason);
       return refusal(reason, reason);
     }
-    await this.#register.take(receipt);
-    const countersignature = await countersign(hubSigner, receipt, round);
-    this.#updates.set(key, { frame: bytes, countersignature });
+    this.#updates.set(key, { frame: bytes, sha256, countersignature });
+    this.#register.take(receipt, countersignature);
     this.dispatch({ kind: 'update-accepted', clientId, round });
     return { refused: false, sha256, isDuplicate: false, countersignature };
   }

@@ -1,5 +1,5 @@
 import { initialParticipantState } from '@roundtable/participant';
-import type { ParticipantState } from '@roundtable/participant';
+import type { ParticipantState, SpentBudget } from '@roundtable/participant';
 import { describe, expect, it } from 'vitest';
 import { routingLikeSettings } from '../../testing/settings.ts';
 import { restMs } from './throttle.ts';
@@ -61,13 +61,23 @@ describe('trainingView', () => {
     expect(view({ activity })).toMatchObject({ round: 4, step: 2, deadlineAtMs: 99, loss: 1.5 });
   });
 
-  it('tells a spent budget from too many abandoned rounds', () => {
-    const reason = (because: 'budget-spent' | 'abandoned-rounds') =>
+  it('tells apart which budget is spent', () => {
+    const reason = (because: SpentBudget) =>
       view({ activity: { kind: 'budget-spent', because } }).waitingFor;
-    expect([reason('budget-spent'), reason('abandoned-rounds')]).toEqual([
-      'budget',
-      'abandoned-rounds',
-    ]);
+    const all: SpentBudget[] = ['budget-spent', 'total-budget', 'abandoned-rounds'];
+    expect(all.map(reason)).toEqual(['budget', 'total-budget', 'abandoned-rounds']);
+  });
+
+  it('names the cause of a failed round, and none once there is another activity', () => {
+    const activity = {
+      kind: 'failed',
+      cause: 'grid-overflow',
+      detail: 'x',
+      isFinal: false,
+    } as const;
+    const failed = view({ activity });
+    expect(failed).toMatchObject({ failureCause: 'grid-overflow', waitingFor: 'fault' });
+    expect(view({ activity: { kind: 'waiting' } }).failureCause).toBeNull();
   });
 });
 

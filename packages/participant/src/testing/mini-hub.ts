@@ -284,7 +284,7 @@ export class MiniHub {
   }
 
   async #publish(): Promise<void> {
-    const { method, wire } = this.manifest.settings;
+    const { wire } = this.manifest.settings;
     const vector = federatedMethod(this.manifest.settings).broadcastVector(this.weights, this.spec);
     const bytes = encodeVector(vector, wire.download, wire.uploadBlockSize);
     const sha256 = await sha256Hex(bytes);

@@ -134,6 +134,24 @@ describe('a simulated federation', () => {
     expect(plain.method).toBe('lora');
   });
 
+  it('sends A down as well with FedSVD, and only B up', async () => {
+    const frozen = await simulate(small());
+    const report = await simulate(small('--method', 'fedsvd', '--period', '2'));
+    expect([report.method, report.settings.fedSvd]).toEqual(['fedsvd', { period: 2 }]);
+    expect(report.bytesUpPerUpdate).toBe(frozen.bytesUpPerUpdate);
+    // 16-bit floats of A: rank · (16 inputs of o + 48 of down).
+    const bytesOfA = 2 * report.settings.adapter.rank * (16 + 48);
+    expect(report.bytesDownPerClient - frozen.bytesDownPerClient).toBe(bytesOfA);
+  });
+
+  it('sends two bits a value and a scale per block with FedLPP, and learns from them', async () => {
+    const report = await simulate(small('--method', 'fedlpp', '--codebook-bits', '2'));
+    expect([report.method, report.settings.method]).toEqual(['fedlpp', 'ffa-lora']);
+    const values = 32 * report.settings.adapter.rank;
+    // 12 bytes of header, 2 bits a value, 2 bytes for each block of 64.
+    expect(report.bytesDownPerClient).toBe(12 + values / 4 + 2 * Math.ceil(values / 64));
+  });
+
   it('learns with its defaults on the embedded model, and saves an adapter that scores the same', async () => {
     const adapter = join(folder, 'adapter');
     const data = ['--data', join(folder, 'english.csv'), '--text', 'text', '--label', 'label'];

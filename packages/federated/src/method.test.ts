@@ -2,6 +2,7 @@ import { frobeniusNorm, matmul } from '@roundtable/linalg';
 import type { Matrix } from '@roundtable/linalg';
 import { flatten, initialWeights, unflatten } from '@roundtable/lora';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
+import { methodSettings, type FederationSettings } from '@roundtable/protocol';
 import { gaussian, seededRandom } from '@roundtable/random';
 import { describe, expect, it } from 'vitest';
 import { meanAggregator } from './aggregator.ts';
@@ -41,9 +42,12 @@ function products(weights: AdapterWeights): Matrix[] {
   );
 }
 
+const settingsOf = (method: FederationSettings['method'], period = 1) =>
+  methodSettings({ name: method, period });
+
 /** ‖mean(B_k·A_k) − B'·A'‖ / ‖mean(B_k·A_k)‖ of one round (methods.md, 9.1), B' and A' being the hub's. */
-function exactnessError(name: 'ffa-lora' | 'lora'): number {
-  const method = federatedMethod(name);
+function exactnessError(name: FederationSettings['method']): number {
+  const method = federatedMethod(settingsOf(name));
   const state = trainedState();
   const parts = method.variant.trainedParts;
   const aggregator = meanAggregator(method.uploadLength(spec), { maxAbs: 4, maxTotalWeight: 3 });
@@ -60,7 +64,7 @@ function exactnessError(name: 'ffa-lora' | 'lora'): number {
       ),
     );
   });
-  const hub = products(method.applyRound(state, aggregator.result(), spec));
+  const hub = products(method.applyRound(state, aggregator.result(), spec, 1));
   let error = 0;
   let size = 0;
   hub.forEach((product, t) => {
@@ -78,36 +82,57 @@ describe('federatedMethod', () => {
     expect(exactnessError('ffa-lora')).toBeLessThanOrEqual(1e-6);
   });
 
+  it('averages exactly with FedSVD, whose refactoring leaves every product as it is', () => {
+    expect(exactnessError('fedsvd')).toBeLessThanOrEqual(1e-6);
+  });
+
+  it('refactors with FedSVD in every period-th round only, and sends A and B', () => {
+    const method = federatedMethod(settingsOf('fedsvd', 3));
+    expect([method.uploadLength(spec), method.broadcastLength(spec)]).toEqual([80, 208]);
+    const state = trainedState();
+    const mean = new Float64Array(80).fill(0.25);
+    for (const [round, isRefactored] of [
+      [1, false],
+      [2, false],
+      [3, true],
+      [6, true],
+    ] as const) {
+      const next = method.applyRound(state, mean, spec, round);
+      expect(next.loraA[0]!.every((value, i) => value === state.loraA[0]![i])).toBe(!isRefactored);
+      expect(method.broadcastVector(next, spec)).toEqual(flatten(next, ['A', 'B']));
+    }
+  });
+
   it('has cross terms with plain LoRA', () => {
     expect(exactnessError('lora')).toBeGreaterThan(1e-3);
   });
 
   it('moves B alone with FFA-LoRA: 4 · (10 + 10) values up and down', () => {
-    const method = federatedMethod('ffa-lora');
+    const method = federatedMethod({ method: 'ffa-lora' });
     expect([method.uploadLength(spec), method.broadcastLength(spec)]).toEqual([80, 80]);
     const state = trainedState();
-    const next = method.applyRound(state, new Float64Array(80).fill(0.5), spec);
+    const next = method.applyRound(state, new Float64Array(80).fill(0.5), spec, 1);
     expect(next.loraA).toEqual(state.loraA);
     expect(next.loraB[0]![0]).toBeCloseTo(state.loraB[0]![0]! + 0.5, 6);
     expect(method.broadcastVector(next, spec)).toEqual(flatten(next, ['B']));
   });
 
   it('moves A and B with plain LoRA: 4 · (12 + 10 + 20 + 10) values', () => {
-    expect(federatedMethod('lora').uploadLength(spec)).toBe(208);
+    expect(federatedMethod({ method: 'lora' }).uploadLength(spec)).toBe(208);
   });
 
   it('leaves the state it is given as it was', () => {
     const state = trainedState();
-    federatedMethod('lora').applyRound(state, new Float64Array(208).fill(1), spec);
+    federatedMethod({ method: 'lora' }).applyRound(state, new Float64Array(208).fill(1), spec, 1);
     expect(state).toEqual(trainedState());
   });
 
   it('refuses a mean of another length or with a value that is not finite', () => {
-    const method = federatedMethod('ffa-lora');
+    const method = federatedMethod({ method: 'ffa-lora' });
     const spoiled = new Float64Array(80);
     spoiled[3] = NaN;
     for (const mean of [new Float64Array(79), spoiled]) {
-      expect(() => method.applyRound(trainedState(), mean, spec)).toThrow(/80 finite values/);
+      expect(() => method.applyRound(trainedState(), mean, spec, 1)).toThrow(/80 finite values/);
     }
   });
 });

@@ -1,6 +1,12 @@
-import { adapterVariant, flatten, parameterCount, unflatten } from '@roundtable/lora';
+import {
+  adapterVariant,
+  flatten,
+  parameterCount,
+  refactorAdapter,
+  unflatten,
+} from '@roundtable/lora';
 import type { AdapterSpec, AdapterVariant, AdapterWeights } from '@roundtable/lora';
-import type { MethodName } from '@roundtable/protocol';
+import type { FederationSettings, MethodName } from '@roundtable/protocol';
 
 /**
  * What one method does on the hub. It gets the whole adapter and gives back a whole new one, so that a method may
@@ -17,9 +23,15 @@ export interface FederatedMethod {
   /**
    * The adapter after a round: state + mean update (the delta rule, methods.md section 5: a replaced state would
    * carry the down-link's rounding error from round to round).
+   * @param round number of the round, from 1: what a method does every so many rounds depends on it
    * @throws if `meanUpdate` has not `uploadLength` finite values
    */
-  applyRound(state: AdapterWeights, meanUpdate: Float64Array, spec: AdapterSpec): AdapterWeights;
+  applyRound(
+    state: AdapterWeights,
+    meanUpdate: Float64Array,
+    spec: AdapterSpec,
+    round: number,
+  ): AdapterWeights;
   /** The values that clients are sent, before their encoding. */
   broadcastVector(state: AdapterWeights, spec: AdapterSpec): Float32Array<ArrayBuffer>;
 }
@@ -44,13 +56,22 @@ function averagingMethod(name: MethodName): FederatedMethod {
   };
 }
 
-// FFA-LoRA (arXiv 2403.12313) and FedAvg on both factors differ only in the parts that move.
-const methods: Record<MethodName, FederatedMethod> = {
-  'ffa-lora': averagingMethod('ffa-lora'),
-  lora: averagingMethod('lora'),
-};
+/** FedAvg of B, after which the product B·A gets new factors, A with orthonormal rows (arXiv 2505.12805). */
+function refactoringMethod(period: number): FederatedMethod {
+  const averaging = averagingMethod('fedsvd');
+  return {
+    ...averaging,
+    applyRound: (state, meanUpdate, spec, round) => {
+      const averaged = averaging.applyRound(state, meanUpdate, spec, round);
+      return round % period === 0 ? refactorAdapter(averaged, spec) : averaged;
+    },
+  };
+}
 
-/** The method of that name. */
-export function federatedMethod(name: MethodName): FederatedMethod {
-  return methods[name];
+/** The method of these settings. FFA-LoRA (arXiv 2403.12313) and FedAvg differ only in the parts that move. */
+export function federatedMethod({
+  method,
+  fedSvd,
+}: Pick<FederationSettings, 'method' | 'fedSvd'>): FederatedMethod {
+  return method === 'fedsvd' ? refactoringMethod(fedSvd?.period ?? 1) : averagingMethod(method);
 }

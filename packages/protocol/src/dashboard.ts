@@ -31,6 +31,8 @@ export const roundRecordSchema = z.strictObject({
   bytesDown: count,
   evalLoss: z.number().nullable(),
   evalAccuracy: z.number().nullable(),
+  /** Under FedLPP, the accuracy of what clients hold: `evalAccuracy` minus it is the model-privacy gap. */
+  proxyAccuracy: z.number().optional(),
   /** Largest declared ε over the clients after this round; null without differential privacy. */
   epsilon: z.number().nullable(),
   /** L2 norm of the mean update. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { federationSettingsSchema } from './settings.ts';
+import { downloadEncodingSchema, federationSettingsSchema } from './settings.ts';
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{8,40}$/);
@@ -19,7 +19,7 @@ export type FederationPhase = (typeof federationPhases)[number];
 export const adapterReferenceSchema = z.strictObject({
   sha256: sha256Schema,
   sizeBytes: z.number().int().min(1),
-  encoding: z.enum(['fp16', 'q8', 'q4']),
+  encoding: downloadEncodingSchema,
   /** Completed round that made it; 0 is the start. */
   round: z.number().int().min(0),
 });

@@ -1,6 +1,7 @@
 export * from './version.ts';
 export * from './refusal.ts';
 export * from './settings.ts';
+export * from './method-choice.ts';
 export * from './federation.ts';
 export * from './dashboard.ts';
 export * from './receipt.ts';

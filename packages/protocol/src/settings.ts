@@ -74,14 +74,30 @@ export const cohortSchema = z.strictObject({
 });
 export type CohortSettings = z.infer<typeof cohortSchema>;
 
+/** How the global adapter travels: 16-bit floats, 8- or 4-bit blocks, or FedLPP's codebook of w bits per value. */
+export const downloadEncodings = [
+  'fp16',
+  'q8',
+  'q4',
+  'codebook-1',
+  'codebook-2',
+  'codebook-3',
+  'codebook-4',
+] as const;
+export const downloadEncodingSchema = z.enum(downloadEncodings);
+export type DownloadEncoding = z.infer<typeof downloadEncodingSchema>;
+
 export const wireSchema = z.strictObject({
   uploadBits: z.union([z.literal(4), z.literal(8)]),
   uploadBlockSize: z.number().int().min(16).max(4_096),
-  download: z.enum(['fp16', 'q8', 'q4']),
+  download: downloadEncodingSchema,
 });
 export type WireSettings = z.infer<typeof wireSchema>;
 
-export const methodNames = ['ffa-lora', 'lora'] as const;
+export const methodNames = ['ffa-lora', 'lora', 'fedsvd'] as const;
+
+/** FedSVD: the hub refactors A and B after every `period`-th round. */
+export const fedSvdSchema = z.strictObject({ period: z.number().int().min(1).max(10_000) });
 
 /** Everything an admin decides about a federation. Public to its contributors: it is what they consent to. */
 export const federationSettingsSchema = z
@@ -98,6 +114,12 @@ export const federationSettingsSchema = z
     wire: wireSchema,
     rounds: z.number().int().min(1).max(10_000),
     isDemo: z.boolean(),
+    /** Set exactly where `method` is fedsvd. */
+    fedSvd: fedSvdSchema.optional(),
+  })
+  .refine((s) => (s.method === 'fedsvd') === (s.fedSvd !== undefined), {
+    message: 'fedSvd must be set exactly where method is fedsvd',
+    path: ['fedSvd'],
   })
   .refine((s) => s.cohort.minimum <= s.cohort.target, {
     message: 'cohort.minimum must be ≤ cohort.target',

@@ -1,5 +1,6 @@
 import { gaussian, seededRandom } from '@roundtable/random';
 import fc from 'fast-check';
+import { decodeCodebook, encodeCodebook } from './codebook.ts';
 import { describe, expect, it } from 'vitest';
 import { decodePayload, encodePayload, payloadByteLength } from './payload.ts';
 import { quantizeNearest } from './quantize.ts';
@@ -131,5 +132,20 @@ describe('vector files', () => {
     file[13] = 0x7c;
     expect(() => decodeVector(file, 'fp16', 16, 1)).toThrow(/value 0 must be finite, got Infinity/);
     expect(() => decodeVector(file.subarray(0, 13), 'fp16', 16, 1)).toThrow(/2 bytes, got 1/);
+  });
+
+  it('carries a codebook of w bits: 12 bytes of header beyond the formula, and what the codebook says', () => {
+    const values = Float32Array.from({ length: 640 }, (_, i) => Math.sin(i));
+    for (const codebookBits of [1, 2, 3, 4] as const) {
+      const encoding = `codebook-${codebookBits}` as const;
+      const file = encodeVector(values, encoding, 64);
+      const bitsPerValue = (codebookBits === 1 ? 2 : codebookBits) + 16 / 64;
+      expect(file.length).toBe(12 + (640 * bitsPerValue) / 8);
+      expect(file.length).toBe(vectorFileByteLength(640, encoding, 64));
+      const settings = { codebookBits, blockSize: 64 };
+      const direct = decodeCodebook(encodeCodebook(values, settings), { ...settings, length: 640 });
+      expect(decodeVector(file, encoding, 64, 640)).toEqual(direct);
+      expect(() => decodeVector(file, 'q4', 64, 640)).toThrow('must be q4');
+    }
   });
 });

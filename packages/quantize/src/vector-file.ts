@@ -1,18 +1,34 @@
 import { floatToHalf, halfToFloat } from '@roundtable/linalg';
+import { codebookByteLength, decodeCodebook, encodeCodebook } from './codebook.ts';
+import type { CodebookBits } from './codebook.ts';
 import { decodePayload, encodePayload, payloadByteLength } from './payload.ts';
 import { quantizeNearest } from './quantize.ts';
 import type { Bits } from './tensor.ts';
 import { checkSettings, dequantize } from './tensor.ts';
 
-/** How the hub sends a vector: 16-bit floats, or block-wise codes of 8 or 4 bits. */
-export type VectorEncoding = 'fp16' | 'q8' | 'q4';
+/** How the hub sends a vector: 16-bit floats, block-wise codes of 8 or 4 bits, or a codebook of w = 1 … 4 bits (FedLPP). */
+export type VectorEncoding = 'fp16' | 'q8' | 'q4' | `codebook-${CodebookBits}`;
 
 // Little endian: magic 4, format version u8, encoding u8, blockSize u16, length u32, payload.
 const MAGIC = [0x52, 0x54, 0x56, 0x46]; // RTVF
 const FORMAT_VERSION = 1;
 const HEADER_BYTES = 12;
-const encodingCodes = { fp16: 0, q8: 1, q4: 2 } as const;
-const encodingBits = { q8: 8, q4: 4 } as const satisfies Record<string, Bits>;
+const encodingCodes: Readonly<Record<VectorEncoding, number>> = {
+  fp16: 0,
+  q8: 1,
+  q4: 2,
+  'codebook-1': 3,
+  'codebook-2': 4,
+  'codebook-3': 5,
+  'codebook-4': 6,
+};
+const uniformBits: Readonly<Partial<Record<VectorEncoding, Bits>>> = { q8: 8, q4: 4 };
+const codebookWidths: Readonly<Partial<Record<VectorEncoding, CodebookBits>>> = {
+  'codebook-1': 1,
+  'codebook-2': 2,
+  'codebook-3': 3,
+  'codebook-4': 4,
+};
 
 /**
  * The vector as the file that clients fetch; the same bytes on every machine.
@@ -48,8 +64,11 @@ export function decodeVector(
     );
   }
   const payload = bytes.subarray(HEADER_BYTES);
-  if (encoding === 'fp16') return decodeHalves(payload, length);
-  return dequantize(decodePayload(payload, { bits: encodingBits[encoding], blockSize, length }));
+  const bits = uniformBits[encoding];
+  if (bits !== undefined) return dequantize(decodePayload(payload, { bits, blockSize, length }));
+  const codebookBits = codebookWidths[encoding];
+  if (codebookBits === undefined) return decodeHalves(payload, length);
+  return decodeCodebook(payload, { codebookBits, blockSize, length });
 }
 
 /** Bytes of the file of a vector of `length` values. */
@@ -58,9 +77,20 @@ export function vectorFileByteLength(
   encoding: VectorEncoding,
   blockSize: number,
 ): number {
-  const payload =
-    encoding === 'fp16' ? 2 * length : payloadByteLength(length, encodingBits[encoding], blockSize);
-  return HEADER_BYTES + payload;
+  return HEADER_BYTES + vectorPayloadByteLength(length, encoding, blockSize);
+}
+
+function vectorPayloadByteLength(
+  length: number,
+  encoding: VectorEncoding,
+  blockSize: number,
+): number {
+  const bits = uniformBits[encoding];
+  if (bits !== undefined) return payloadByteLength(length, bits, blockSize);
+  const codebookBits = codebookWidths[encoding];
+  return codebookBits === undefined
+    ? 2 * length
+    : codebookByteLength(length, { codebookBits, blockSize });
 }
 
 function header(encoding: VectorEncoding, blockSize: number, length: number): Uint8Array {
@@ -76,8 +106,11 @@ function header(encoding: VectorEncoding, blockSize: number, length: number): Ui
 }
 
 function encode(values: Float32Array, encoding: VectorEncoding, blockSize: number): Uint8Array {
-  if (encoding === 'fp16') return encodeHalves(values);
-  return encodePayload(quantizeNearest(values, { bits: encodingBits[encoding], blockSize }));
+  const bits = uniformBits[encoding];
+  if (bits !== undefined) return encodePayload(quantizeNearest(values, { bits, blockSize }));
+  const codebookBits = codebookWidths[encoding];
+  if (codebookBits === undefined) return encodeHalves(values);
+  return encodeCodebook(values, { codebookBits, blockSize });
 }
 
 function encodeHalves(values: Float32Array): Uint8Array {

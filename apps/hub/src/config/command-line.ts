@@ -33,7 +33,7 @@ Usage: npm start -- [options]
   --hash-password       read a password from standard input, print ADMIN_PASSWORD_HASH, end
   --sign-in-link        print a fresh one-time admin link for the hub of this data folder, end
   --demo                seed the demonstration federation
-    --rounds N  --clients N  --epsilon E|none  --method ffa-lora|lora  --seed TEXT    of the demonstration
+    --rounds N  --clients N  --epsilon E|none  --method ffa-lora|lora|fedsvd|fedlpp  --seed TEXT    of the demonstration
   --help
 
 Environment: PORT, HOST, DATA_DIR, PUBLIC_URL, TLS_CERT, TLS_KEY, ADMIN_USER, ADMIN_PASSWORD or

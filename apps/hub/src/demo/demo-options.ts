@@ -1,5 +1,5 @@
-import { methodNames } from '@roundtable/protocol';
-import type { MethodName } from '@roundtable/protocol';
+import { methodChoices } from '@roundtable/protocol';
+import type { MethodChoiceName } from '@roundtable/protocol';
 import { ConfigError } from '../config/config-error.ts';
 import type { CommandLine } from '../config/command-line.ts';
 
@@ -10,7 +10,7 @@ export interface DemoOptions {
   /** null: without differential privacy. */
   readonly epsilon: number | null;
   /** FFA-LoRA where it is not given. */
-  readonly method?: MethodName;
+  readonly method?: MethodChoiceName;
   readonly seed: string;
 }
 
@@ -43,8 +43,8 @@ function parseEpsilon(text: string): number | null {
   throw new ConfigError(`--epsilon is "${text}"; allowed: a number from 0.1 to 1000, or none`);
 }
 
-function parseMethod(text: string): MethodName {
-  const method = methodNames.find((name) => name === text);
+function parseMethod(text: string): MethodChoiceName {
+  const method = methodChoices.find((name) => name === text);
   if (method !== undefined) return method;
-  throw new ConfigError(`--method is "${text}"; allowed: ${methodNames.join(', ')}`);
+  throw new ConfigError(`--method is "${text}"; allowed: ${methodChoices.join(', ')}`);
 }

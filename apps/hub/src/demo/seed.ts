@@ -1,5 +1,6 @@
 import { routingSettings } from '@roundtable/federated';
 import { ROUTING_TEMPLATE, routingFederation } from '@roundtable/inquiries';
+import { methodSettings } from '@roundtable/protocol';
 import type { FederationSettings } from '@roundtable/protocol';
 import type { DemoOptions } from './demo-options.ts';
 
@@ -27,6 +28,8 @@ export function demoFederation(options: DemoOptions): {
     labels,
     template: ROUTING_TEMPLATE,
   });
-  const settings = { ...routing, method: options.method ?? routing.method };
+  const { download, ...chosen } = methodSettings({ name: options.method ?? routing.method });
+  const wire = { ...routing.wire, ...(download !== undefined && { download }) };
+  const settings = { ...routing, ...chosen, wire };
   return { settings, evaluation: test.map(({ text, label }) => ({ input: text, output: label })) };
 }

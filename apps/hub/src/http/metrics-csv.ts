@@ -20,6 +20,7 @@ const columns: readonly (readonly [string, (round: RoundRecord) => string | numb
   ['bytes_down', (round) => round.bytesDown],
   ['eval_loss', (round) => round.evalLoss],
   ['eval_accuracy', (round) => round.evalAccuracy],
+  ['proxy_accuracy', (round) => round.proxyAccuracy ?? null],
   ['epsilon', (round) => round.epsilon],
   ['update_norm', (round) => round.updateNorm],
   ['adapter_sha256', (round) => round.adapter?.sha256 ?? null],

@@ -53,7 +53,7 @@ export async function aggregateRound(
   }
   const mean = aggregator.result();
   const before = await getWeights(blobs, federation.weightsSha256, spec);
-  const after = federatedMethod(settings.method).applyRound(before, mean, spec);
+  const after = federatedMethod(settings).applyRound(before, mean, spec, round);
   const stored = await storeAdapter(blobs, settings, spec, after, round);
   return { ...stored, updateNorm: l2Norm(mean) };
 }
@@ -83,7 +83,7 @@ export async function storeAdapter(
   round: number,
 ): Promise<StoredAdapter> {
   const { download: encoding, uploadBlockSize } = settings.wire;
-  const vector = federatedMethod(settings.method).broadcastVector(weights, spec);
+  const vector = federatedMethod(settings).broadcastVector(weights, spec);
   const file = encodeVector(vector, encoding, uploadBlockSize);
   return {
     weightsSha256: await putWeights(blobs, weights),

@@ -2,6 +2,7 @@ import type { UpdateRow } from '../storage/rows.ts';
 import { aggregateRound } from './aggregate.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import type { FederationCore } from './federation-core.ts';
+import { clientProxy } from './client-proxy.ts';
 import { getWeights } from './weights-blob.ts';
 
 /** An evaluation that takes longer is given up; the round goes on without it. */
@@ -46,11 +47,12 @@ export function runAggregation(
 
 /** Scores the adapter of `round` where the federation has an evaluation set; the round ends in any case. */
 export function runEvaluation(core: FederationCore, round: number): void {
-  const finish = (result: EvaluationResult | null): void => {
+  const finish = (result: EvaluationResult | null, proxy: EvaluationResult | null = null): void => {
     core.dispatchSurely({ kind: 'evaluated', round, nowMs: core.nowMs() }, (draft) => {
       if (draft.round?.record.round !== round || result === null) return;
       draft.round.record.evalLoss = result.loss;
       draft.round.record.evalAccuracy = result.accuracy;
+      if (proxy !== null) draft.round.record.proxyAccuracy = proxy.accuracy;
       core.deps.store.rounds.put(draft.round);
     });
   };
@@ -62,8 +64,12 @@ export function runEvaluation(core: FederationCore, round: number): void {
       return;
     }
     const weights = await getWeights(core.deps.blobs, core.row.weightsSha256, core.row.spec);
+    const { evaluator, blobs } = core.deps;
     const { federationId } = core.row;
-    finish(await inTime(core, core.deps.evaluator.evaluate(federationId, weights)));
+    const result = await inTime(core, evaluator.evaluate(federationId, weights));
+    const proxy = await clientProxy(blobs, core.row);
+    if (proxy === null) finish(result);
+    else finish(result, await inTime(core, evaluator.evaluate(federationId, proxy)));
   };
   core.inBackground(`evaluating round ${round}`, evaluate, () => {
     core.raise('no-evaluation', round, 'the evaluation failed; the round counts without it');

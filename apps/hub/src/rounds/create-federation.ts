@@ -20,7 +20,7 @@ export async function prepareFederation(
   wanted: NewFederation,
 ): Promise<FederationRow | Refusal> {
   const { settings, spec, baseModel, operator } = wanted;
-  const parameterCount = federatedMethod(settings.method).uploadLength(spec);
+  const parameterCount = federatedMethod(settings).uploadLength(spec);
   const federationId = randomBytes(16).toString('base64url');
   const terms = { federationId, settings, spec, parameterCount };
   const fault =

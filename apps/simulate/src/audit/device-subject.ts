@@ -104,7 +104,7 @@ export async function openDeviceSubject(): Promise<DeviceSubject> {
   const canaries = Array.from({ length: DEVICE_CANARIES }, (_, i) => canaryOf(i));
   const plain = federationSettings(auditSettings({ canaries: DEVICE_CANARIES }, 1), own);
   const spec = resolveAdapterSpec(plain.adapter, moduleCatalog(model.config));
-  const method = federatedMethod(plain.method);
+  const method = federatedMethod(plain);
   const start = method.broadcastVector(initialWeights(spec), spec);
   const gradients: Float64Array[] = [];
   for (const canary of canaries) {
@@ -141,7 +141,7 @@ function lyingTrainer(scaled: { noise: number; clip: number }): MakeTrainer {
     const noiseMultiplier = (agreed.noiseMultiplier * scaled.noise) / scaled.clip;
     const settings = { ...federation, privacy: { ...agreed, clippingNorm, noiseMultiplier } };
     const trainer = createTrainer({ model, spec, settings, examples });
-    const length = federatedMethod(federation.method).uploadLength(spec);
+    const length = federatedMethod(federation).uploadLength(spec);
     const { localSteps, samplingRate, maxExamplesPerStep: exampleCap } = training;
     const plan = { ...agreed, localSteps, samplingRate, exampleCap, length };
     return {

@@ -147,7 +147,7 @@ export async function playFederation(
   settings: FederationSettings,
 ): Promise<Float64Array> {
   const { spec } = trainer;
-  const sums = new Float64Array(federatedMethod(settings.method).uploadLength(spec));
+  const sums = new Float64Array(federatedMethod(settings).uploadLength(spec));
   let rounds = 0;
   const hub = await LocalHub.create({
     manifest: await manifestOf(settings),

@@ -16,11 +16,11 @@ export interface GlobalAdapter {
 async function publish(
   weights: AdapterWeights,
   spec: AdapterSpec,
-  { method, wire }: FederationSettings,
+  settings: FederationSettings,
   round: number,
 ): Promise<GlobalAdapter> {
-  const vector = federatedMethod(method).broadcastVector(weights, spec);
-  const { download: encoding, uploadBlockSize } = wire;
+  const vector = federatedMethod(settings).broadcastVector(weights, spec);
+  const { download: encoding, uploadBlockSize } = settings.wire;
   const file = encodeVector(vector, encoding, uploadBlockSize);
   const sha256 = await sha256Hex(file);
   return { weights, file, reference: { sha256, sizeBytes: file.length, encoding, round } };
@@ -42,12 +42,12 @@ export function nextAdapter(
   settings: FederationSettings,
   round: number,
 ): Promise<GlobalAdapter> {
-  const method = federatedMethod(settings.method);
+  const method = federatedMethod(settings);
   const length = method.uploadLength(spec);
   const maxAbs = updateNormBound(settings, length);
   const maxTotalWeight = updates.reduce((sum, { weight }) => sum + weight, 0);
   const aggregator = meanAggregator(length, { maxAbs, maxTotalWeight });
   for (const { values, weight } of updates) aggregator.add(values, weight);
-  const weights = method.applyRound(before.weights, aggregator.result(), spec);
+  const weights = method.applyRound(before.weights, aggregator.result(), spec, round);
   return publish(weights, spec, settings, round);
 }

@@ -76,7 +76,7 @@ export class LocalHub implements LocalDesk {
   static async create(options: LocalHubOptions): Promise<LocalHub> {
     const { manifest, spec } = options;
     const { settings } = manifest;
-    const length = federatedMethod(settings.method).uploadLength(spec);
+    const length = federatedMethod(settings).uploadLength(spec);
     const register = await HubRegister.create(manifest, length);
     const adapter = await firstAdapter(spec, settings);
     const shapeDigest = await adapterShapeDigest(spec, settings.method);
@@ -195,7 +195,7 @@ export class LocalHub implements LocalDesk {
   ): Promise<Submitted | Refusal> {
     const { manifest, spec, clock } = this.#options;
     const { federationId, settings } = manifest;
-    const parameterCount = federatedMethod(settings.method).uploadLength(spec);
+    const parameterCount = federatedMethod(settings).uploadLength(spec);
     const sender = { federationId, clientId, round, parameterCount };
     const update = await checkFrame(frame, { ...sender, shapeDigest: this.#shapeDigest }, settings);
     if ('refused' in update) return update;

@@ -3,7 +3,7 @@ import { ROUTING_TEMPLATE } from '@roundtable/inquiries';
 import type { ModuleCatalog } from '@roundtable/lora';
 import { adapterVariant, parameterCount, resolveAdapterSpec } from '@roundtable/lora';
 import { calibratePlan, poissonCapacity } from '@roundtable/privacy';
-import { federationSettingsSchema } from '@roundtable/protocol';
+import { federationSettingsSchema, methodSettings } from '@roundtable/protocol';
 import type {
   AdapterSettings,
   FederationSettings,
@@ -103,7 +103,7 @@ function privacyOf(
   const clippingNorm = tuning.clippingNorm ?? routingDefaults.clippingNorm;
   const { samplingRate, localSteps, maxExamplesPerStep: exampleCap } = training;
   const spec = resolveAdapterSpec(adapter, catalog);
-  const length = parameterCount(spec, adapterVariant(method).trainedParts);
+  const length = parameterCount(spec, adapterVariant(methodSettings(method).method).trainedParts);
   const plan = { privacyUnit, clippingNorm, samplingRate, localSteps, length, exampleCap };
   return {
     privacyUnit,
@@ -122,6 +122,7 @@ function privacyOf(
 export function simulationSettings(input: SettingsInput): FederationSettings {
   const { options, name, baseModelId, clientSizes } = input;
   const { tuning } = options;
+  const { download, ...method } = methodSettings(options.method);
   const training = trainingOf(input);
   const adapter = adapterOf(input);
   const count = clientSizes.length;
@@ -129,7 +130,7 @@ export function simulationSettings(input: SettingsInput): FederationSettings {
     name,
     purpose: 'Simulation',
     baseModelId: baseModelId.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 100),
-    method: options.method,
+    ...method,
     task: taskOf(input),
     adapter,
     training,
@@ -145,7 +146,7 @@ export function simulationSettings(input: SettingsInput): FederationSettings {
     wire: {
       uploadBits: tuning.uploadBits ?? routingDefaults.wire.uploadBits,
       uploadBlockSize: routingDefaults.wire.uploadBlockSize,
-      download: tuning.download ?? routingDefaults.wire.download,
+      download: download ?? tuning.download ?? routingDefaults.wire.download,
     },
     rounds: options.rounds,
     isDemo: false,

@@ -11,7 +11,7 @@ describe('the command line of simulate', () => {
       clients: 8,
       rounds: 10,
       epsilon: null,
-      method: 'ffa-lora',
+      method: { name: 'ffa-lora' },
     });
     expect(parseSimulateOptions(['--routing'])).toMatchObject({
       source: { kind: 'routing', examplesPerClient: 300, evaluateOn: 'test' },
@@ -48,7 +48,10 @@ describe('the command line of simulate', () => {
     [[...file, '--clients', '0'], '--clients must be a whole number from 1 to 10000, got "0"'],
     [[...file, '--epsilon=-1'], '--epsilon must be a number from 0.01 to 1000, got "-1"'],
     [[...file, '--epsilon', ''], '--epsilon must be a number from 0.01 to 1000, got ""'],
-    [[...file, '--method', 'fedavg'], '--method must be ffa-lora, lora, got "fedavg"'],
+    [[...file, '--method', 'fedavg'], '--method must be ffa-lora, lora, fedsvd, fedlpp, got'],
+    [[...file, '--base-method', 'lora'], '--base-method goes with fedlpp only'],
+    [[...file, '--period', '2'], '--period goes with fedsvd only'],
+    [[...file, '--method', 'fedlpp', '--download', 'q8'], '--download does not go with fedlpp'],
     [[...file, '--split', 'column:'], '--split must be iid, label-skew or column:NAME'],
     [[...file, '--encoding', 'ebcdic'], '--encoding must be one of'],
     [[...file, '--privacy-unit', 'client'], '--privacy-unit goes with --epsilon only'],

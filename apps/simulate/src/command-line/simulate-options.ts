@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { TextEncoding } from '@roundtable/dataset';
-import { methodNames } from '@roundtable/protocol';
-import type { MethodName } from '@roundtable/protocol';
+import { downloadEncodings, methodChoices, methodNames } from '@roundtable/protocol';
+import type { DownloadEncoding, MethodChoice } from '@roundtable/protocol';
 import type { Split } from '../data/split.ts';
 import { UsageError } from './command.ts';
 import { readEncoding } from './encoding.ts';
@@ -32,7 +32,10 @@ Federation
   --rounds R             default 10
   --local-steps S        steps of a client in a round; default is that of the demonstration, for --data
                          without differential privacy 30 (classification) or 5 (generation)
-  --method M             ffa-lora (default) or lora
+  --method M             ffa-lora (default), lora, fedsvd or fedlpp
+    --base-method M      what fedlpp quantizes on the way down: ffa-lora (default), lora or fedsvd
+    --codebook-bits W    fedlpp's bits per value, 1 to 4 (default 4)
+    --period N           fedsvd's rounds between two refactorings (default 1)
   --epsilon E|none       ε of the whole run for each client, the noise is calibrated to it;
                          default none for --data, 8 for --routing
   --delta D              default 1e-5
@@ -71,6 +74,9 @@ const options = {
   rounds: text,
   'local-steps': text,
   method: text,
+  'base-method': text,
+  'codebook-bits': text,
+  period: text,
   epsilon: text,
   delta: text,
   'privacy-unit': text,
@@ -128,7 +134,7 @@ export interface Tuning {
   readonly aInit: 'orthonormal' | 'kaiming' | undefined;
   readonly maxTokens: number | undefined;
   readonly uploadBits: 4 | 8 | undefined;
-  readonly download: 'fp16' | 'q8' | 'q4' | undefined;
+  readonly download: DownloadEncoding | undefined;
   readonly template: string | undefined;
 }
 
@@ -137,7 +143,7 @@ export interface SimulateOptions {
   /** null: one client per value of the split column. */
   readonly clients: number | null;
   readonly rounds: number;
-  readonly method: MethodName;
+  readonly method: MethodChoice;
   readonly epsilon: number | null;
   readonly delta: number;
   readonly privacyUnit: 'example' | 'client';
@@ -196,6 +202,19 @@ function readSource(values: Values): FileSource | RoutingSource {
   };
 }
 
+function readMethod(values: Values): MethodChoice {
+  const name = oneOf('method', values.method, methodChoices, 'ffa-lora');
+  if (name !== 'fedlpp') refuse(values, ['base-method', 'codebook-bits'], 'goes with fedlpp only');
+  else refuse(values, ['download'], 'does not go with fedlpp, which has its own');
+  const baseMethod = oneOf('base-method', values['base-method'], methodNames, 'ffa-lora');
+  if (name !== 'fedsvd' && baseMethod !== 'fedsvd') {
+    refuse(values, ['period'], 'goes with fedsvd only');
+  }
+  const bits = oneOf('codebook-bits', values['codebook-bits'], ['1', '2', '3', '4'], '4');
+  const period = wholeNumber('period', values.period, { min: 1, max: 10_000 }, 1);
+  return { name, baseMethod, codebookBits: Number(bits) as 1 | 2 | 3 | 4, period };
+}
+
 function readTuning(values: Values): Tuning {
   const number = (name: keyof Values, min: number, max: number) =>
     decimal(name, values[name] as string | undefined, { min, max }, undefined);
@@ -216,7 +235,7 @@ function readTuning(values: Values): Tuning {
     aInit: oneOf('a-init', values['a-init'], ['orthonormal', 'kaiming'], undefined),
     maxTokens: whole('max-tokens', 8, 2_048),
     uploadBits: bits === undefined ? undefined : bits === '4' ? 4 : 8,
-    download: oneOf('download', values.download, ['fp16', 'q8', 'q4'], undefined),
+    download: oneOf('download', values.download, downloadEncodings, undefined),
     template: values.template,
   };
 }
@@ -253,7 +272,7 @@ export function parseSimulateOptions(args: string[]): SimulateOptions {
     source,
     clients: wholeNumber('clients', values.clients, { min: 1, max: 10_000 }, byValue ? null : 8),
     rounds: wholeNumber('rounds', values.rounds, { min: 1, max: 10_000 }, 10),
-    method: oneOf('method', values.method, methodNames, 'ffa-lora'),
+    method: readMethod(values),
     epsilon,
     delta: decimal('delta', values.delta, { min: 1e-15, max: 0.01 }, 1e-5),
     privacyUnit: readPrivacyUnit(values, epsilon),

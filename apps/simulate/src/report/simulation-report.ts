@@ -1,5 +1,5 @@
 import { bagOfNGramsAccuracy, majorityAccuracy } from '@roundtable/inquiries';
-import type { FederationSettings } from '@roundtable/protocol';
+import { methodChoiceOf, type FederationSettings } from '@roundtable/protocol';
 import type { CompletedRound } from '../cohort/round-counts.ts';
 import type { CohortResult } from '../cohort/run-cohort.ts';
 import type { FederationData } from '../data/federation-data.ts';
@@ -81,7 +81,7 @@ export function simulationReport(input: ReportInput): SimulationReport {
   const last = rounds.at(-1)!;
   return {
     federation: settings.name,
-    method: settings.method,
+    method: methodChoiceOf(settings),
     baseModel: settings.baseModelId,
     backend,
     clients: result.examplesUsed.length,

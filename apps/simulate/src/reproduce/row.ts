@@ -17,6 +17,8 @@ export interface ReproductionScale {
   /** Learning rates and noise multipliers of the grids. */
   readonly learningRates: readonly number[];
   readonly noiseMultipliers: readonly number[];
+  /** K of the zeroth-order runs that have several directions. */
+  readonly directions: number;
 }
 
 export const fullScale: ReproductionScale = {
@@ -24,6 +26,7 @@ export const fullScale: ReproductionScale = {
   rounds: 20,
   learningRates: [0.03, 0.1, 0.3, 1],
   noiseMultipliers: [0, 2, 6, 12],
+  directions: 16,
 };
 /** For every test run: the same code over fewer cells. */
 export const shortScale: ReproductionScale = {
@@ -31,6 +34,7 @@ export const shortScale: ReproductionScale = {
   rounds: 6,
   learningRates: [0.1],
   noiseMultipliers: [0, 12],
+  directions: 4,
 };
 
 /** Mean and the half-width of its 95 % interval under Student's t, of at least two values. */

@@ -243,7 +243,7 @@ export class MiniHub {
   async #fault(clientId: string, round: number, frame: Uint8Array) {
     const { settings, federationId } = this.manifest;
     const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
-    const parameterCount = federatedMethod(settings.method).uploadLength(this.spec);
+    const parameterCount = federatedMethod(settings).uploadLength(this.spec);
     const decoded = await decodeUpdateFrame(frame);
     if (!decoded.ok) return decoded.reason;
     const shapeDigest = await adapterShapeDigest(this.spec, settings.method);
@@ -258,8 +258,8 @@ export class MiniHub {
   }
 
   #update(frame: Uint8Array): Float32Array {
-    const { method, wire } = this.manifest.settings;
-    const length = federatedMethod(method).uploadLength(this.spec);
+    const { wire } = this.manifest.settings;
+    const length = federatedMethod(this.manifest.settings).uploadLength(this.spec);
     const payload = frame.subarray(138, -32);
     const settings = { bits: wire.uploadBits, blockSize: wire.uploadBlockSize, length };
     return dequantize(decodePayload(payload, settings));
@@ -267,7 +267,7 @@ export class MiniHub {
 
   async #aggregate(round: number, clientIds: readonly string[]): Promise<void> {
     const { settings } = this.manifest;
-    const method = federatedMethod(settings.method);
+    const method = federatedMethod(settings);
     const length = method.uploadLength(this.spec);
     const maxAbs = updateNormBound(settings, length);
     const frames = clientIds.map((id) => this.#updates.get(`${round}/${id}`)!.frame);
@@ -277,15 +277,15 @@ export class MiniHub {
     frames.forEach((frame, i) => {
       aggregator.add(this.#update(frame), weights[i]!);
     });
-    this.weights = method.applyRound(this.weights, aggregator.result(), this.spec);
+    this.weights = method.applyRound(this.weights, aggregator.result(), this.spec, round);
     this.aggregated.push({ round, clientIds });
     await this.#publish();
     this.dispatch({ kind: 'aggregated', round });
   }
 
   async #publish(): Promise<void> {
-    const { method, wire } = this.manifest.settings;
-    const vector = federatedMethod(method).broadcastVector(this.weights, this.spec);
+    const { wire } = this.manifest.settings;
+    const vector = federatedMethod(this.manifest.settings).broadcastVector(this.weights, this.spec);
     const bytes = encodeVector(vector, wire.download, wire.uploadBlockSize);
     const sha256 = await sha256Hex(bytes);
     this.#blobs.set(sha256, bytes);

@@ -8,8 +8,14 @@ const method = 'zeroth-order';
 const LOCAL_STEPS = 10;
 type Cell = Omit<ZerothOrderRun, 'seed' | 'rounds' | 'clip' | 'learningRate'>;
 
-const dense: Cell = { directions: 16, kind: 'rademacher', noiseMultiplier: 2 };
+/** What the product runs by default. */
+const PRODUCT_DIRECTIONS = 16;
 // Rounds and rates of the toy: a step along a random direction goes less far than one along the gradient.
+const denseCell = ({ scale }: ToyGrid): Cell => ({
+  directions: scale.directions,
+  kind: 'rademacher',
+  noiseMultiplier: 2,
+});
 const rounds = (grid: ToyGrid): number => Math.min(15, grid.scale.rounds);
 const ratesOf = (grid: ToyGrid): readonly number[] =>
   grid.scale.seeds > 2 ? [0.03, 0.1, 0.4] : [0.1];
@@ -48,7 +54,7 @@ const hashOf = (values: Float32Array): string =>
 
 function replayRow(grid: ToyGrid): ReproductionRow {
   const run: ZerothOrderRun = {
-    ...dense,
+    ...denseCell(grid),
     kind: 'gaussian',
     directions: 4,
     learningRate: 0.1,
@@ -68,7 +74,7 @@ function replayRow(grid: ToyGrid): ReproductionRow {
 }
 
 function bytesRow(): ReproductionRow {
-  const bytes = 4 * LOCAL_STEPS * dense.directions;
+  const bytes = 4 * LOCAL_STEPS * PRODUCT_DIRECTIONS;
   return {
     method,
     claim: 'what a client sends does not grow with the model',
@@ -95,7 +101,7 @@ function firstOrderRow(
       ),
     ),
   );
-  const found = mean(zeroth.best({ ...dense, noiseMultiplier }));
+  const found = mean(zeroth.best({ ...denseCell(grid), noiseMultiplier }));
   return {
     method,
     claim: 'forward passes alone come near first-order FFA-LoRA',
@@ -126,6 +132,7 @@ function comparisonRow(
 /** DPZero, DP-AggZO, DP-ZOPO's mask and seeds-and-scalars federation on the toy. */
 export function zerothOrderRows(grid: ToyGrid): ReproductionRow[] {
   const zeroth = new ZerothOrderGrid(grid);
+  const dense = denseCell(grid);
   const best = zeroth.best(dense);
   const masked = (end: 'lowest' | 'highest'): number[] =>
     zeroth.best({ ...dense, mask: { share: 0.25, end } });
@@ -135,7 +142,7 @@ export function zerothOrderRows(grid: ToyGrid): ReproductionRow[] {
     firstOrderRow(grid, zeroth, 0),
     firstOrderRow(grid, zeroth, 2),
     comparisonRow(
-      'K = 16 directions clipped as one (DP-AggZO) beat K = 1 (DPZero)',
+      `K = ${dense.directions} directions clipped as one (DP-AggZO) beat K = 1 (DPZero)`,
       'σ 2, best rate each: higher accuracy',
       best,
       zeroth.best({ ...dense, directions: 1 }),

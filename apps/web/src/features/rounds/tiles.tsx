@@ -67,6 +67,7 @@ function AccuracyTile({ federation }: Props) {
   const format = useFormat();
   const { value } = latest(federation, (round) => round.evalAccuracy);
   const before = federation.evalAccuracyBefore;
+  const proxy = latest(federation, (round) => round.proxyAccuracy ?? null).value;
   const shown = value ?? before;
   if (!federation.hasEvaluation) {
     return <Tile label={t('tiles.accuracy')} value="–" hint={t('tiles.noEvaluation')} />;
@@ -82,12 +83,17 @@ function AccuracyTile({ federation }: Props) {
       share={shown ?? 0}
       tone={tone}
       hint={
-        points === null || before === null
-          ? t('tiles.accuracyBase')
-          : t('tiles.accuracyGain', {
-              points: `${sign}${format.number(Math.abs(points), 1)}`,
-              before: format.percent(before, 1),
+        proxy !== null && value !== null
+          ? t('tiles.accuracyProxy', {
+              held: format.percent(proxy, 1),
+              points: format.number((value - proxy) * 100, 1),
             })
+          : points === null || before === null
+            ? t('tiles.accuracyBase')
+            : t('tiles.accuracyGain', {
+                points: `${sign}${format.number(Math.abs(points), 1)}`,
+                before: format.percent(before, 1),
+              })
       }
     />
   );

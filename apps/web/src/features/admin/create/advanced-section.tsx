@@ -1,5 +1,6 @@
 import { SimpleGrid, TagsInput, Text, TextInput, Title } from '@mantine/core';
 import { moduleNames } from '@roundtable/lora';
+import { methodChoiceOf } from '@roundtable/protocol';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../../shared/components/panel.tsx';
@@ -7,6 +8,7 @@ import type { HubBaseModel } from './base-models.ts';
 import classes from './create.module.css';
 import { ChoiceSetting, NumberField, NumberSetting, TextSetting } from './fields.tsx';
 import { useFieldError, useForm } from './form-context.ts';
+import { MethodFields } from './method-fields.tsx';
 
 function ModulesField({ model }: { model: HubBaseModel }) {
   const { t } = useTranslation('admin');
@@ -103,6 +105,7 @@ export function AdvancedSection({ model }: { model: HubBaseModel }) {
   const { t } = useTranslation('admin');
   const numbers = (paths: readonly string[]) =>
     paths.map((path) => <NumberSetting key={path} path={path} />);
+  const isCodebook = methodChoiceOf(useForm().draft.settings) === 'fedlpp';
   const cols = { base: 1, xs: 2, md: 3 };
   return (
     <details className={classes.advanced}>
@@ -110,7 +113,7 @@ export function AdvancedSection({ model }: { model: HubBaseModel }) {
       <Panel>
         <Title order={3}>{t('advanced.method')}</Title>
         <SimpleGrid cols={cols} mb="lg">
-          <ChoiceSetting path="method" choices={['ffa-lora', 'lora']} />
+          <MethodFields />
           <NumberSetting path="adapter.rank" />
           <NumberSetting path="adapter.alpha" />
           <ModulesField model={model} />
@@ -136,7 +139,9 @@ export function AdvancedSection({ model }: { model: HubBaseModel }) {
         <SimpleGrid cols={cols}>
           <ChoiceSetting path="wire.uploadBits" choices={[8, 4]} />
           <NumberSetting path="wire.uploadBlockSize" />
-          <ChoiceSetting path="wire.download" choices={['fp16', 'q8', 'q4']} />
+          {isCodebook ? null : (
+            <ChoiceSetting path="wire.download" choices={['fp16', 'q8', 'q4']} />
+          )}
         </SimpleGrid>
       </Panel>
     </details>

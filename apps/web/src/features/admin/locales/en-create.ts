@@ -145,6 +145,9 @@ export const enCreate = {
     layersNote: '“all”, or numbers; −1 is the last layer.',
   },
   fields: {
+    baseMethod: 'Method under the codebook',
+    codebookBits: 'Bits per value on the way down',
+    fedSvd: { period: 'Rounds between refactorings' },
     name: 'Name',
     purpose: 'Purpose, as participants read it',
     rounds: 'Rounds',
@@ -181,10 +184,21 @@ export const enCreate = {
       download: 'Adapter file',
     },
   },
+  methodNotes: {
+    'ffa-lora':
+      'Averages exactly and sends half the bytes of LoRA. A random A of low rank may miss directions.',
+    lora: 'Trains both factors: the average is inexact and noise enters twice. For comparison.',
+    fedsvd:
+      'Gives A orthonormal rows after a round. Protects as FFA-LoRA does; an orthonormal start of FFA-LoRA did as well in our measurements.',
+    fedlpp:
+      'Fewer bits on the way down. That participants hold a worse model is measured every round, not promised.',
+  },
   choices: {
     method: {
       'ffa-lora': 'FFA-LoRA (A stays fixed)',
       lora: 'LoRA (A and B; a baseline)',
+      fedsvd: 'FedSVD (the hub refactors A and B)',
+      fedlpp: 'FedLPP (a codebook on the way down)',
     },
     adapter: { aInit: { orthonormal: 'orthonormal rows', kaiming: 'Kaiming uniform' } },
     training: { optimizer: { sgd: 'SGD', adam: 'Adam' } },

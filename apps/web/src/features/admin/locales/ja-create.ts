@@ -144,6 +144,9 @@ export const jaCreate = {
     layersNote: '「all」または番号。−1 は最後の層です。',
   },
   fields: {
+    baseMethod: 'コードブックの下の手法',
+    codebookBits: '配信の 1 値あたりのビット数',
+    fedSvd: { period: '再分解までのラウンド数' },
     name: '名前',
     purpose: '目的（参加者に表示されます）',
     rounds: 'ラウンド数',
@@ -180,10 +183,21 @@ export const jaCreate = {
       download: 'アダプターのファイル',
     },
   },
+  methodNotes: {
+    'ffa-lora':
+      '平均が正確で、送信量は LoRA の半分です。ランクの低いランダムな A では、必要な方向が欠けることがあります。',
+    lora: '両方の因子を学習します。平均は近似で、ノイズは二重に入ります。比較用です。',
+    fedsvd:
+      'ラウンドの後に A の行を正規直交にします。保護は FFA-LoRA と同じです。当方の測定では、A を正規直交で始めた FFA-LoRA と差がありませんでした。',
+    fedlpp:
+      '配信のビット数を減らします。参加者の手元のモデルがどれだけ劣るかは毎ラウンド測定し、約束はしません。',
+  },
   choices: {
     method: {
       'ffa-lora': 'FFA-LoRA（A は固定）',
       lora: 'LoRA（A と B。比較用）',
+      fedsvd: 'FedSVD（ハブが A と B を分解し直す）',
+      fedlpp: 'FedLPP（配信をコードブックで量子化）',
     },
     adapter: { aInit: { orthonormal: '正規直交', kaiming: 'Kaiming 一様' } },
     training: { optimizer: { sgd: 'SGD', adam: 'Adam' } },

@@ -49,6 +49,7 @@ export const en = {
     accuracy: 'Accuracy',
     accuracyBase: 'Base model, before the first round',
     accuracyGain: '{{points}} points over the base model ({{before}})',
+    accuracyProxy: 'Participants hold {{held}}: a model-privacy gap of {{points}} points',
     noEvaluation: 'No evaluation set, so accuracy is not known',
     epsilon: 'Privacy spent (ε)',
     epsilonHint: 'Largest of all participants, δ = {{delta}}',

@@ -51,6 +51,7 @@ export const ja: Translated<typeof en> = {
     accuracy: '正解率',
     accuracyBase: '最初のラウンドの前（ベースモデル）',
     accuracyGain: 'ベースモデル（{{before}}）から {{points}} ポイント',
+    accuracyProxy: '参加者の手元は {{held}}、モデル秘匿の差は {{points}} ポイント',
     noEvaluation: '評価用データがないため、正解率は分かりません',
     epsilon: '使ったプライバシー予算（ε）',
     epsilonHint: '参加者の中の最大値、δ = {{delta}}',

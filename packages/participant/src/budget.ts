@@ -179,6 +179,11 @@ export class RoundBudget {
     for (const each of open.filter((known) => known < round)) await this.close(each, outcome);
   }
 
+  /** ε of this federation so far as a receipt states it, whatever rows it was for; null without differential privacy. */
+  async declaredEpsilon(): Promise<number | null> {
+    return this.#ledger === null ? null : this.#ledger.declared();
+  }
+
   /** ε of these events alone; null without differential privacy. */
   epsilonOf(events: readonly PrivacyEvent[]): number | null {
     return this.#protected && this.#memo.epsilon(events, this.#protected.privacy.delta);

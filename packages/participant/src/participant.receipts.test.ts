@@ -3,7 +3,7 @@ import type { CountersignedReceipt, SignedReceipt } from '@roundtable/protocol';
 import { sha256Hex } from '@roundtable/protocol';
 import { createSigner, verifyReceiptChain, verifySignedReceipt } from '@roundtable/receipts';
 import { describe, expect, it } from 'vitest';
-import { Scene } from './testing/scene.ts';
+import { bookingOf, manifestOf, plannedOf, Scene, settings } from './testing/scene.ts';
 
 const lost = (): never => {
   throw new Error('no acknowledgement');
@@ -48,6 +48,22 @@ describe('receipts', () => {
     const [, , last] = signed;
     const { release, delta, epsilonTotal } = last!.receipt.privacy!;
     expect(epsilonTotal).toBeCloseTo(epsilonOf([{ ...release, count: 8, round: 0 }], delta), 12);
+  });
+
+  it('tell the hub nothing of rounds that count only because another account had the same rows', async () => {
+    const scene = new Scene();
+    const { event, count } = plannedOf(settings);
+    const earlier = bookingOf(1, [{ ...event, count, round: 1 }]);
+    const { hubPublicKey } = manifestOf();
+    await scene.store.ledger.update(hubPublicKey, () => ({ ...earlier, accountId: 'account-bob' }));
+    await scene.joined();
+    await scene.play(1);
+    const [kept] = await scene.store.listReceipts('federation-1');
+    const [signed] = await signedOf(scene);
+    const epsilonOfRounds = (rounds: number): number =>
+      epsilonOf([{ ...event, count: count * rounds, round: 0 }], 1e-5);
+    expect(kept?.epsilonTotal).toBeCloseTo(epsilonOfRounds(2), 9);
+    expect(signed?.receipt.privacy?.epsilonTotal).toBeCloseTo(epsilonOfRounds(1), 9);
   });
 
   it('go with their frame, signed before it leaves, and are the same ones after a crash', async () => {

@@ -31,11 +31,13 @@ function accountOf(work: RoundWork, examplesUsed: number | null, epsilonTotal: n
 
 type ReceiptPrivacy = RoundReceipt['privacy'];
 
-function privacyOf(work: RoundWork, epsilonTotal: number | null): ReceiptPrivacy {
+/** What the hub reads. Its total is not the contributor's own, which may depend on which rows she has. */
+async function privacyOf(work: RoundWork): Promise<ReceiptPrivacy> {
   const { manifest, budget } = work;
   const { privacy } = manifest.settings;
   const { planned } = budget;
   const epsilonRound = budget.epsilonOf(plannedEvents(work));
+  const epsilonTotal = await budget.declaredEpsilon();
   if (privacy === null || planned === null || epsilonRound === null || epsilonTotal === null) {
     return null;
   }
@@ -79,7 +81,7 @@ export async function sentReceipt(
     adapterSha256: announcement.adapter.sha256,
     baseModelId: manifest.settings.baseModelId,
     uploadBits: format.bits,
-    privacy: privacyOf(work, epsilonTotal),
+    privacy: await privacyOf(work),
     previousSha256: await previousSha256(work),
   });
   const account = accountOf(work, examplesUsed, epsilonTotal);

@@ -53,7 +53,7 @@ export const roundReceiptSchema = z.strictObject({
       /** Releases of this round. */
       count: z.number().int().min(1),
       delta: positive.max(1),
-      /** ε of this round alone, and of all rounds of this federation booked so far. */
+      /** ε of this round alone, and of all rounds of this federation that count under this account, whatever rows they used. */
       epsilonRound: z.number().min(0),
       epsilonTotal: z.number().min(0),
     })

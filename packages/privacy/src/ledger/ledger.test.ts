@@ -253,6 +253,23 @@ describe('rows', () => {
     expect(spent.total).toBeCloseTo(epsilonOfRounds(1), 9);
   });
 
+  it('that are shared with another account cost ε, and leave no trace in the ε that the hub is told', async () => {
+    const store = inMemoryLedgerStore();
+    await bookedBy(store, 'ann', 'set-1');
+    // As many rounds of others as the hub has to expect behind an open link.
+    const bob = { hubSpending: record('bob', recorded('fed-1', [], 1)), dataSetId: 'set-2' };
+    await ledgerOver(store, bob).book(2, [event]);
+    const data = [{}, { overlappingDataSetIds: ['set-1'] }, { isGenerated: true }];
+    const ledgers = data.map((change) => ledgerOver(store, { ...bob, ...change }));
+    for (const ledger of ledgers) {
+      expect(await ledger.declared()).toBeCloseTo(epsilonOfRounds(2), 9);
+    }
+    const strict = { ...bob, hubSpending: record('bob'), overlappingDataSetIds: ['set-1'] };
+    const overlapping = ledgerOver(store, strict);
+    expect((await overlapping.spent()).federation).toBeCloseTo(epsilonOfRounds(2), 9);
+    expect(await overlapping.declared()).toBeCloseTo(epsilonOfRounds(1), 9);
+  });
+
   it('count for everybody where nobody knows whose they were, as in lines from before accounts', async () => {
     const store = inMemoryLedgerStore();
     await store.update('hub-1', () => ({

@@ -4,6 +4,7 @@ import { EpsilonMemo, groupEvents } from './epsilon-memo.ts';
 import type { Booking, LedgerEntry, RoundOutcome } from './ledger-entry.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import {
+  declaredSpending,
   federationSpending,
   isOfAccount,
   totalSpending,
@@ -113,6 +114,18 @@ export class BudgetLedger {
     const { federations } = totalSpending(...given);
     const releases = groupEvents(events);
     return { ...this.#epsilonAfter(entries, []), releases, hubRounds, openingRounds, federations };
+  }
+
+  /**
+   * ε of this federation as the hub may be told it: without bookings that count only because they share rows with the
+   * data at hand, which would tell the hub about these rows.
+   */
+  async declared(): Promise<number> {
+    const { federationId, hubSpending, delta } = this.#settings;
+    const entries = await this.#read();
+    const { accountId } = this.#spender;
+    const events = declaredSpending(federationId, entries, hubSpending, accountId);
+    return this.#memo.epsilon(events, delta);
   }
 
   /** The bound that `events` would pass, or null where they fit. An unknown cost never fits. */

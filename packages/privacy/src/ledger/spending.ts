@@ -116,6 +116,21 @@ export function federationSpending(
 }
 
 /**
+ * The part of a federation's spending that says nothing about rows: what was booked under the account itself, and all that
+ * the hub's record holds against it. Bookings of other accounts on shared rows stay out: that rows are shared is private.
+ */
+export function declaredSpending(
+  federationId: string,
+  entries: readonly LedgerEntry[],
+  record: SpendingRecord | null,
+  accountId: string | null,
+): readonly PrivacyEvent[] {
+  const own = entries.filter((entry) => entry.kind === 'booking' && isOfAccount(entry, accountId));
+  const spender = { accountId, dataSetIds: [], isGenerated: false };
+  return federationSpending(federationId, own, record, spender).events;
+}
+
+/**
  * Everything that counts towards the person's total over all federations of the hub, and how many of them had a part in
  * it. Generated examples count in their own federation only, so for them that one is the total.
  */

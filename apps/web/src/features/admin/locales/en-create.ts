@@ -77,9 +77,9 @@ export const enCreate = {
     units: { example: 'One example', client: 'A whole person' },
     unitNotes: {
       example:
-        'Nobody can tell whether one row was among a person’s examples. Facts that many of her rows repeat are protected less.',
+        'ε bounds how well anybody can tell whether one row was among a person’s examples. Facts that many of her rows repeat are protected less.',
       client:
-        'Nobody can tell what any of a person’s rows say. It takes much more noise: only with many people, or very few trained numbers, can anything be learned.',
+        'ε bounds what anybody can learn about all of a person’s rows together. It takes much more noise: only with many people, or very few trained numbers, can anything be learned.',
     },
     ceilings:
       'This organization allows at most ε = {{epsilon}} and at least {{cohort}} people a round.',

@@ -26,6 +26,20 @@ describe('failing closed', () => {
     expect(scene.participant.state().acceptedRounds).toBe(1);
   });
 
+  it.each([1, 2])('tells the hub at the next slot, not when step %d failed', async (failing) => {
+    const scene = await new Scene({}, { sendSlotMs: 2_000 }).joined();
+    const startedAtMs = scene.clock.nowMs();
+    scene.trainer.onBeforeStep = (step) => {
+      scene.clock.pass(700);
+      if (step === failing) throw new TrainingFailure('not-finite', 'a loss is NaN');
+    };
+    await scene.announce(1);
+    await scene.clock.until(() => scene.declines().length === 1);
+    // 700 or 1,400 ms after the announcement it was too early.
+    expect(scene.clock.nowMs() - startedAtMs).toBe(2_000);
+    expect(await scene.bookedRounds()).toEqual([1]);
+  });
+
   it('gives up after three failures until the person resumes', async () => {
     const scene = await new Scene().joined();
     scene.trainer.onBeforeStep = () => {

@@ -2,7 +2,7 @@ import type { RoundAnnouncement } from '@roundtable/protocol';
 import type { RoundResult } from './participant-state.ts';
 import { prepareUpdate } from './prepare-update.ts';
 import type { RoundWork } from './round-work.ts';
-import { sendUpdate } from './send-update.ts';
+import { awaitSlot, sendUpdate } from './send-update.ts';
 
 /** The round in hand. `halt` is set once, when its work must end. */
 export interface OpenRound {
@@ -118,9 +118,11 @@ export class RoundRunner {
     const work = this.#host.workOn(open);
     if (work === null) return { kind: 'given-up', decline: null };
     const prepared = this.halted(open) ?? (await prepareUpdate(work));
+    const timing = { startedAtMs: open.startedAtMs, slotMs: this.#host.sendSlotMs };
+    // The moment of a failure would tell which step it was; it is told no more exactly than an update would be sent.
+    if (prepared.kind === 'failed') await awaitSlot(work, timing.startedAtMs, timing.slotMs);
     if (prepared.kind !== 'update') return prepared;
     open.isSending = true;
-    const timing = { startedAtMs: open.startedAtMs, slotMs: this.#host.sendSlotMs };
     return sendUpdate(work, prepared.pending, timing, (bytes) => {
       this.#host.onSend(bytes);
     });

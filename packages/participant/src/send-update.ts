@@ -30,7 +30,11 @@ export function isFinal(reason: RefusalReason): boolean {
 }
 
 /** Waits for the next public slot after the announcement, or the deadline if that comes first. */
-async function awaitSlot(work: RoundWork, startedAtMs: number, slotMs: number): Promise<void> {
+export async function awaitSlot(
+  work: RoundWork,
+  startedAtMs: number,
+  slotMs: number,
+): Promise<void> {
   const elapsed = work.nowMs() - startedAtMs;
   const sendAtMs = slotMs <= 0 ? 0 : startedAtMs + Math.ceil(elapsed / slotMs) * slotMs;
   while (work.nowMs() < Math.min(sendAtMs, work.deadlineMs) && work.halted() === null) {

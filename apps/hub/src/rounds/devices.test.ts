@@ -6,6 +6,7 @@ import { reasonOf } from '../testing/open-round.ts';
 import { ask, connect, makeFrame, until } from '../testing/test-client.ts';
 import { TestDevice } from '../testing/test-device.ts';
 import { completed, testFederations } from '../testing/test-federations.ts';
+import { tinyFederation } from '../testing/test-hub.ts';
 
 const { started, sockets, closeAll } = testFederations();
 afterEach(closeAll);
@@ -110,6 +111,40 @@ describe('a person with two devices', () => {
     expect(await back.submit(1, await frameOf(admitted.clientId, 1))).toMatchObject({
       refused: false,
     });
+  });
+
+  it('spends in several federations on one device at a time, so that each ledger sees all of it', async () => {
+    const { test, open, join } = await startedWithPerson();
+    const laptop = await join({ isSilent: true, admitted: open() });
+    const wanted = tinyFederation();
+    const row = await test.hub.createFederation(wanted, 'admin');
+    if ('refused' in row) throw new Error(row.detail);
+    const { federationId } = row;
+    const nowMs = Date.now();
+    const { token } = createInvite(test.store, {
+      federationId,
+      request: {
+        role: 'contributor',
+        expiresInSeconds: 3_600,
+        maxUses: null,
+        personName: 'Aiko Sato',
+      },
+      publicUrl: 'https://hub.example',
+      actor: 'admin',
+      nowMs,
+    });
+    const signIn = createSignIn(test.store, () => nowMs, null);
+    const admitted = signIn.withInvite(token, '', false) as Session & { clientId: string };
+    const manifest = test.hub.manifest(federationId)!;
+    const phone = await TestDevice.create();
+    const joining = async (publicKey: string) => {
+      const socket = await connect(test.url, admitted.token);
+      sockets.push(socket);
+      const { consentVersion } = manifest;
+      return ask(socket, 'federation:join', { federationId, consentVersion, publicKey });
+    };
+    expect(await reasonOf(joining(phone.publicKey))).toBe('conflict');
+    expect(await reasonOf(joining(laptop.device.publicKey))).toBe('accepted');
   });
 
   it('leaves on all of them when she withdraws on one', async () => {

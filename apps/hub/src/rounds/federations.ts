@@ -154,7 +154,26 @@ export class Federations implements RoundsPort {
     spending: SignedSpending,
   ): Welcome | Refusal {
     const core = this.#cores.get(federationId);
-    return core === undefined ? UNKNOWN : join(core, clientId, message, spending);
+    if (core === undefined) return UNKNOWN;
+    if (this.#isOnAnotherDevice(core, clientId, message.publicKey)) {
+      return refusal('conflict', 'you take part in another federation on another device');
+    }
+    return join(core, clientId, message, spending);
+  }
+
+  /**
+   * Whether the client's account is spending in another federation on a device of another key: two ledgers at once would
+   * each see only the record of their own beginning, and pass the total together.
+   */
+  #isOnAnotherDevice(core: FederationCore, clientId: string, publicKey: string): boolean {
+    const accountId = core.clients.find(clientId)?.accountId;
+    if (core.plan === null || accountId === undefined) return false;
+    return [...this.#cores.values()].some((other) => {
+      if (other === core || other.plan === null) return false;
+      const there = this.#deps.store.clients.findByAccount(other.row.federationId, accountId);
+      const device = there === null ? null : other.clients.deviceOf(there.clientId);
+      return device !== null && device !== publicKey;
+    });
   }
 
   leave({ federationId, clientId }: ClientIdentity): Ok | Refusal {

@@ -60,7 +60,10 @@ export const submittedSchema = z.strictObject({
 });
 export type Submitted = z.infer<typeof submittedSchema>;
 
-/** Client to hub: I will send no update for this round. The reason never depends on the data itself. */
+/**
+ * Client to hub: I will send no update for this round. `failed-closed` and `budget-exhausted` may depend on the data:
+ * docs/PRIVACY.md says how far.
+ */
 export const declineSchema = z.strictObject({
   federationId: idSchema,
   round: z.number().int().min(1),

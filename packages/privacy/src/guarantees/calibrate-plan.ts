@@ -1,5 +1,5 @@
-import { epsilonOf } from '../accounting/accountant.ts';
-import { calibrateNoiseMultiplier } from '../accounting/calibrate.ts';
+import { epsilonOf, runningEpsilonOf } from '../accounting/accountant.ts';
+import { calibrateNoiseMultiplier, type CalibrationTarget } from '../accounting/calibrate.ts';
 import { requireRange } from '../arguments.ts';
 import {
   plannedRelease,
@@ -14,6 +14,8 @@ export interface CalibrationPlan extends Omit<ReleasePlanSettings, 'noiseMultipl
   readonly delta: number;
   /** Rounds that are to fit, an integer ≥ 1. */
   readonly rounds: number;
+  /** The accountant that must agree; the headline ε by default. */
+  readonly by?: CalibrationTarget['by'];
 }
 
 const LARGEST_STEP = 1.01;
@@ -25,7 +27,7 @@ const LARGEST_STEP = 1.01;
  * @throws RangeError where none reaches it
  */
 export function calibratePlan(plan: CalibrationPlan): number {
-  const { epsilon, delta, rounds } = plan;
+  const { epsilon, delta, rounds, by = 'headline' } = plan;
   requireRange('rounds', rounds, Number.isInteger(rounds) && rounds >= 1, 'an integer ≥ 1');
   const planned = (noiseMultiplier: number): PlannedRelease =>
     plannedRelease({ ...plan, noiseMultiplier });
@@ -34,9 +36,10 @@ export function calibratePlan(plan: CalibrationPlan): number {
   const { samplingRate, roundingFailure, samplerFailure } = event;
   const failures = { roundingFailure, samplerFailure };
   const steps = count * rounds;
-  let sigma = calibrateNoiseMultiplier({ epsilon, delta, samplingRate, steps, failures });
+  let sigma = calibrateNoiseMultiplier({ epsilon, delta, samplingRate, steps, failures, by });
+  const epsilonBy = by === 'rdp' ? runningEpsilonOf : epsilonOf;
   const total = (): number =>
-    epsilonOf([{ ...planned(sigma).event, count: steps, round: 0 }], delta);
+    epsilonBy([{ ...planned(sigma).event, count: steps, round: 0 }], delta);
   for (let step = 1e-7; total() > epsilon; step *= 4) {
     const isNear = 1 + step <= LARGEST_STEP;
     requireRange('epsilon', epsilon, isNear, 'within reach of some noise');

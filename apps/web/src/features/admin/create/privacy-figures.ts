@@ -1,6 +1,6 @@
 import {
   broadcastRelease,
-  calibrateNoiseMultiplier,
+  calibratePlan,
   epsilonOf,
   plannedRelease,
   runningEpsilonOf,
@@ -46,41 +46,8 @@ export interface PrivacyFigures {
 /** `quick` is an upper bound by Rényi orders alone, `exact` the headline ε that the federation will have. */
 export type Stage = 'quick' | 'exact';
 
-const largestStep = 1.01;
-
-function planned(plan: PrivacyPlan, noiseMultiplier: number): PlannedRelease {
-  const { maxExamplesPerStep: exampleCap } = plan;
-  return plannedRelease({ ...plan, noiseMultiplier, exampleCap });
-}
-
 function epsilonBy(stage: Stage): (events: readonly PrivacyEvent[], delta: number) => number {
   return stage === 'quick' ? runningEpsilonOf : epsilonOf;
-}
-
-/** σ with which all rounds fit into ε, the failures of rounding and sampling included. */
-function calibrate(plan: PrivacyPlan, stage: Stage): number {
-  const { epsilon, delta, rounds } = plan;
-  // The failures hardly depend on σ: those of any σ do to begin with.
-  const { event, count } = planned(plan, 1);
-  const { samplingRate, roundingFailure, samplerFailure } = event;
-  let sigma = calibrateNoiseMultiplier({
-    epsilon,
-    delta,
-    samplingRate,
-    steps: count * rounds,
-    failures: { roundingFailure, samplerFailure },
-    by: stage === 'quick' ? 'rdp' : 'headline',
-  });
-  // The last round must fit to the last digit, or every participant's browser would decline it.
-  const total = (): number => {
-    const release = planned(plan, sigma);
-    return epsilonBy(stage)([{ ...release.event, count: count * rounds, round: 0 }], delta);
-  };
-  for (let step = 1e-7; total() > epsilon; step *= 4) {
-    if (step > largestStep) throw new RangeError(`no noiseMultiplier reaches epsilon ${epsilon}`);
-    sigma *= 1 + step;
-  }
-  return sigma;
 }
 
 /**
@@ -88,8 +55,10 @@ function calibrate(plan: PrivacyPlan, stage: Stage): number {
  * @throws RangeError naming what cannot be reached
  */
 export function privacyFigures(plan: PrivacyPlan, stage: Stage): PrivacyFigures {
-  const noiseMultiplier = calibrate(plan, stage);
-  const release = planned(plan, noiseMultiplier);
+  const agreed = { ...plan, exampleCap: plan.maxExamplesPerStep };
+  const by = stage === 'quick' ? 'rdp' : 'headline';
+  const noiseMultiplier = calibratePlan({ ...agreed, by });
+  const release = plannedRelease({ ...agreed, noiseMultiplier });
   const hasLinearUpload = plan.privacyUnit === 'client';
   const { minimumClients, delta } = plan;
   const seen = broadcastRelease({ planned: release, hasLinearUpload, minimumClients });

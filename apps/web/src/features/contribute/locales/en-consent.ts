@@ -12,7 +12,7 @@ export const enConsent = {
     leavesUpdate:
       'Per round: {{parameters}} numbers of {{bits}} bits each, {{bytes}} in all. In {{rounds}} rounds at most {{total}}.',
     leavesPresence:
-      'That you are connected, ready or paused, the name you gave, and whether an update arrived.',
+      'A signed receipt of each round, about 1 kB: what it cost, without counts or losses. This device’s public key. That you are connected, ready or paused, the name you gave, and whether an update arrived.',
     leavesCount:
       'How many of your examples took part, up to {{max}}: this federation runs without differential privacy and weighs updates by it.',
     never: 'What never leaves it',

@@ -110,6 +110,8 @@ test('an admin runs a federation from invitation to export in English, with the 
   await tabOrArrowTo('Roll back to a round…');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Roll back' })).toBeVisible();
+  // The menu fades out under the dialog; halfway, its items are hidden and it is not.
+  await expect(page.locator('[role=menu]')).toHaveCount(0);
   await expectAccessible(page, 'roll back');
   const target = paused.rounds.at(-2);
   await pressButton(page, `Roll back to round ${target?.round ?? 0}`);

@@ -12,13 +12,24 @@ const packages = {
   lora: ['linalg', 'quantize', 'random', 'safetensors'],
   transformer: ['linalg', 'quantize', 'safetensors', 'lora'],
   training: ['transformer', 'lora', 'linalg', 'privacy', 'quantize', 'random'],
-  federated: ['lora', 'linalg', 'privacy', 'quantize', 'random', 'protocol'],
-  participant: ['training', 'lora', 'privacy', 'quantize', 'random', 'protocol', 'receipts'],
+  methods: ['lora', 'linalg', 'privacy', 'quantize', 'random', 'protocol'],
+  federated: ['methods', 'lora', 'linalg', 'privacy', 'quantize', 'random', 'protocol'],
+  participant: [
+    'methods',
+    'training',
+    'lora',
+    'privacy',
+    'quantize',
+    'random',
+    'protocol',
+    'receipts',
+  ],
 };
 const apps = {
   hub: [
     'receipts',
     'federated',
+    'methods',
     'lora',
     'safetensors',
     'protocol',
@@ -33,6 +44,7 @@ const apps = {
   web: [
     'receipts',
     'participant',
+    'methods',
     'training',
     'lora',
     'transformer',

@@ -39,6 +39,11 @@ export const evaluationRowSchema = z.strictObject({
 export const createFederationSchema = z.strictObject({
   settings: federationSettingsSchema,
   evaluation: z.array(evaluationRowSchema).max(20_000).nullable(),
+  /**
+   * A federation of this hub whose current adapter is the start, in place of a fresh one. Its adapter has the same shape;
+   * a method that sends no A starts only where A is still that of the seed.
+   */
+  startFrom: idSchema.nullable().optional(),
 });
 export const federationActionSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('start') }),

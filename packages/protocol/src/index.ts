@@ -12,3 +12,4 @@ export * from './sha256.ts';
 export * from './adapter-shape.ts';
 export * from './sample-count.ts';
 export * from './update-frame.ts';
+export * from './comparison.ts';

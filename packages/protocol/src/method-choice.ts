@@ -1,4 +1,9 @@
-import type { DownloadEncoding, FederationSettings, MethodName } from './settings.ts';
+import type {
+  DownloadEncoding,
+  FederationSettings,
+  MethodName,
+  ZerothOrderSettings,
+} from './settings.ts';
 import { methodNames } from './settings.ts';
 
 /**
@@ -8,18 +13,38 @@ import { methodNames } from './settings.ts';
 export const methodChoices = [...methodNames, 'fedlpp'] as const;
 export type MethodChoiceName = (typeof methodChoices)[number];
 
+/** What FedLPP can quantize: everything whose adapter travels as numbers. */
+export const quantizableMethods = methodNames.filter((name) => name !== 'zeroth-order');
+export type QuantizableMethod = (typeof quantizableMethods)[number];
+
+/** DP-AggZO as shipped: 16 directions of ±1 over all of B, each step one Gaussian release. */
+export const zerothOrderDefaults: ZerothOrderSettings = {
+  directions: 16,
+  scale: 1e-3,
+  distribution: 'rademacher',
+  noise: 'gaussian',
+  weights: 'B',
+  stages: null,
+  mask: null,
+};
+
 export interface MethodChoice {
   readonly name: MethodChoiceName;
   /** What FedLPP quantizes; FFA-LoRA by default. */
-  readonly baseMethod?: MethodName | undefined;
+  readonly baseMethod?: QuantizableMethod | undefined;
   /** FedLPP's w: 4 by default. */
   readonly codebookBits?: 1 | 2 | 3 | 4 | undefined;
   /** FedSVD's rounds between two refactorings: 1 by default, as published. */
   readonly period?: number | undefined;
+  /** What differs from {@link zerothOrderDefaults}. */
+  readonly zerothOrder?: Partial<ZerothOrderSettings> | undefined;
 }
 
 /** The settings that a choice stands for. */
-export interface MethodSettings extends Pick<FederationSettings, 'method' | 'fedSvd'> {
+export interface MethodSettings extends Pick<
+  FederationSettings,
+  'method' | 'fedSvd' | 'zerothOrder'
+> {
   /** Set where the choice decides how the adapter travels down. */
   readonly download?: DownloadEncoding;
 }
@@ -31,6 +56,10 @@ export function methodSettings(choice: MethodChoice): MethodSettings {
   return {
     method,
     ...(method === 'fedsvd' && { fedSvd: { period } }),
+    ...(method === 'zeroth-order' && {
+      zerothOrder: { ...zerothOrderDefaults, ...choice.zerothOrder },
+      download: 'scalar-log' as const,
+    }),
     ...(name === 'fedlpp' && { download: `codebook-${codebookBits}` as const }),
   };
 }

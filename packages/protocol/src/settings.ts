@@ -74,7 +74,10 @@ export const cohortSchema = z.strictObject({
 });
 export type CohortSettings = z.infer<typeof cohortSchema>;
 
-/** How the global adapter travels: 16-bit floats, 8- or 4-bit blocks, or FedLPP's codebook of w bits per value. */
+/**
+ * How the global adapter travels: 16-bit floats, 8- or 4-bit blocks, FedLPP's codebook of w bits per value, or, for the
+ * zeroth order, as a log of averaged scalars that everybody replays.
+ */
 export const downloadEncodings = [
   'fp16',
   'q8',
@@ -83,6 +86,7 @@ export const downloadEncodings = [
   'codebook-2',
   'codebook-3',
   'codebook-4',
+  'scalar-log',
 ] as const;
 export const downloadEncodingSchema = z.enum(downloadEncodings);
 export type DownloadEncoding = z.infer<typeof downloadEncodingSchema>;
@@ -94,10 +98,46 @@ export const wireSchema = z.strictObject({
 });
 export type WireSettings = z.infer<typeof wireSchema>;
 
-export const methodNames = ['ffa-lora', 'lora', 'fedsvd'] as const;
+export const methodNames = ['ffa-lora', 'lora', 'fedsvd', 'zeroth-order'] as const;
 
 /** FedSVD: the hub refactors A and B after every `period`-th round. */
 export const fedSvdSchema = z.strictObject({ period: z.number().int().min(1).max(10_000) });
+
+/** Training by forward passes only: what fixes the public directions and the steps along them. */
+export const zerothOrderSchema = z.strictObject({
+  /** K: directions of one local step; an example's K differences are clipped as one vector (DP-AggZO; 1 is DPZero). */
+  directions: z.number().int().min(1).max(1_024),
+  /** μ > 0: how far the two forward passes stand from the weights. */
+  scale: positive.max(1),
+  distribution: z.enum(['rademacher', 'gaussian']),
+  /** Laplace (DP-ZO): clips in L1, and its δ is 0 but for the sampler; only with examples as the unit. */
+  noise: z.enum(['gaussian', 'laplace']),
+  /** What moves: all of B, or the adapter tensors named as in PEFT files without prefix and suffix, `….o_proj.lora_B`. */
+  weights: z.union([
+    z.literal('B'),
+    z
+      .array(z.string().regex(/^[A-Za-z0-9_.]{1,200}\.lora_[AB]$/))
+      .min(1)
+      .max(512),
+  ]),
+  /** DP-ZOSO: stage s = 1, 2, 3 lasts 2^(s−1) · firstStageRounds rounds at η / 2^(s−1); γ pulls to the stage's start. */
+  stages: z
+    .strictObject({
+      firstStageRounds: z.number().int().min(1).max(10_000),
+      proximal: finite.min(0).max(1),
+    })
+    .nullable(),
+  /** DP-ZOPO: a data-free ranking keeps this share of the coordinates, from one of its ends. */
+  mask: z
+    .strictObject({
+      share: positive.max(1),
+      end: z.enum(['lowest', 'highest']),
+      /** `rank` weighs kept coordinates from 1.2 down to 0.8 by rank, `normal` all by 1. */
+      mode: z.enum(['normal', 'rank']),
+    })
+    .nullable(),
+});
+export type ZerothOrderSettings = z.infer<typeof zerothOrderSchema>;
 
 /** Everything an admin decides about a federation. Public to its contributors: it is what they consent to. */
 export const federationSettingsSchema = z
@@ -116,10 +156,28 @@ export const federationSettingsSchema = z
     isDemo: z.boolean(),
     /** Set exactly where `method` is fedsvd. */
     fedSvd: fedSvdSchema.optional(),
+    /** Set exactly where `method` is zeroth-order. */
+    zerothOrder: zerothOrderSchema.optional(),
   })
   .refine((s) => (s.method === 'fedsvd') === (s.fedSvd !== undefined), {
     message: 'fedSvd must be set exactly where method is fedsvd',
     path: ['fedSvd'],
+  })
+  .refine((s) => (s.method === 'zeroth-order') === (s.zerothOrder !== undefined), {
+    message: 'zerothOrder must be set exactly where method is zeroth-order',
+    path: ['zerothOrder'],
+  })
+  .refine((s) => (s.method === 'zeroth-order') === (s.wire.download === 'scalar-log'), {
+    message: 'wire.download must be scalar-log exactly where method is zeroth-order',
+    path: ['wire', 'download'],
+  })
+  .refine((s) => s.method !== 'zeroth-order' || s.training.optimizer === 'sgd', {
+    message: 'training.optimizer must be sgd where method is zeroth-order',
+    path: ['training', 'optimizer'],
+  })
+  .refine((s) => s.zerothOrder?.noise !== 'laplace' || s.privacy?.privacyUnit === 'example', {
+    message: 'zerothOrder.noise may be laplace only where privacy.privacyUnit is example',
+    path: ['zerothOrder', 'noise'],
   })
   .refine((s) => s.cohort.minimum <= s.cohort.target, {
     message: 'cohort.minimum must be ≤ cohort.target',

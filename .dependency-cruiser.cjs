@@ -141,6 +141,8 @@ module.exports = {
       'release',
       'integer-mechanism',
       'fine-grid',
+      'grid-release',
+      'join-releases',
       'released-trajectory',
     ]),
     onlyNoise('fine-grid-is-for-public-numbers', 'fine-grid', [

@@ -29,10 +29,11 @@ export {
 export { skellamRdpBound } from './accounting/skellam-rdp.ts';
 export { skellamDivergence } from './accounting/skellam-divergence.ts';
 export { oneRunLowerBound, oneRunPValue, type OneRunAudit } from './audit/one-run-bound.ts';
-export { clipFactors, clipVector } from './noise/clip.ts';
+export { clipFactors, clipVector, normOf } from './noise/clip.ts';
 export { BatchOverflow, poissonCapacity, poissonSample } from './noise/poisson-sample.ts';
 export { clipSlack, longestSumChain, MAX_NORM_CHAIN } from './noise/clip-slack.ts';
 export { roundedGaussianTable } from './noise/rounded-gaussian-table.ts';
+export { roundedLaplaceTable } from './noise/rounded-laplace-table.ts';
 export { discreteGaussianTable } from './noise/discrete-gaussian-table.ts';
 export { skellamTable } from './noise/skellam-table.ts';
 export type { NoiseTable } from './noise/noise-table.ts';
@@ -40,9 +41,11 @@ export { decimalString } from './noise/fixed-point.ts';
 export { tableSampler, type NoiseSampler } from './noise/table-sampler.ts';
 export {
   releaseGrid,
+  type GridNoise,
   type GridSettings,
   type MechanismSettings,
   type ReleaseGrid,
+  type ReleaseGridSettings,
 } from './noise/release-grid.ts';
 export { publicRotation, type PublicRotation } from './noise/public-rotation.ts';
 export {
@@ -55,10 +58,13 @@ export { ReleaseFailure, type ReleaseFailureKind } from './noise/release-failure
 export {
   localDiscreteGaussianMechanism,
   localGaussianMechanism,
+  localLaplaceMechanism,
   localSkellamMechanism,
   type LocalMechanismSettings,
 } from './noise/local-mechanisms.ts';
-export { roundedGaussianEvent } from './noise/noise-kinds.ts';
+export { roundedGaussianEvent, roundedLaplaceEvent } from './noise/noise-kinds.ts';
+export { gridRelease, MAX_GRID_INTEGER } from './noise/grid-release.ts';
+export { joinReleases } from './noise/join-releases.ts';
 export { unprotectedRelease } from './noise/unprotected-release.ts';
 export {
   releasedTrajectory,

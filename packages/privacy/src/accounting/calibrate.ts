@@ -10,6 +10,8 @@ const LARGEST = 1e6;
 const TOLERANCE = 1e-5;
 
 export interface CalibrationTarget {
+  /** Gaussian by default. */
+  readonly noise?: 'gaussian' | 'laplace' | undefined;
   /** ε > 0 that the run may reach at its end. */
   readonly epsilon: number;
   readonly delta: number;
@@ -44,7 +46,7 @@ function bracket(isEnough: (noiseMultiplier: number) => boolean, epsilon: number
 }
 
 /**
- * Smallest noise multiplier with ε ≤ `epsilon` after `steps` Gaussian releases, from above: to a relative 1e-7 by the
+ * Smallest noise multiplier with ε ≤ `epsilon` after `steps` Gaussian or Laplace releases, from above: to a relative 1e-7 by the
  * exact Gaussian and by Rényi orders, to a relative 1e-5 in ε by loss distributions.
  * The ε is that of {@link epsilonOf}, so that the planned run fits its budget to the last release.
  * @throws if no multiplier up to 1e6 is enough, as where failures take all of δ
@@ -52,13 +54,14 @@ function bracket(isEnough: (noiseMultiplier: number) => boolean, epsilon: number
 export function calibrateNoiseMultiplier(target: CalibrationTarget): number {
   requireTarget(target);
   const { epsilon, delta, samplingRate, steps, failures, by = 'headline' } = target;
+  const { noise: kind = 'gaussian' } = target;
   const events = (noiseMultiplier: number): PrivacyEvent[] => [
-    { ...failures, kind: 'gaussian', samplingRate, noiseMultiplier, count: steps, round: 0 },
+    { ...failures, kind, samplingRate, noiseMultiplier, count: steps, round: 0 },
   ];
   const byRdp = (sigma: number): number => runningEpsilonOf(events(sigma), delta);
   const headline = (sigma: number): number => epsilonOf(events(sigma), delta);
   const quick = (sigma: number): number => headlineEpsilon(events(sigma), delta, QUICK_EFFORT);
-  if (by === 'rdp' || samplingRate === 1) {
+  if (by === 'rdp' || (kind === 'gaussian' && samplingRate === 1)) {
     const isEnough = (sigma: number): boolean =>
       (by === 'rdp' ? byRdp(sigma) : headline(sigma)) <= epsilon;
     const high = bracket(isEnough, epsilon);

@@ -27,7 +27,7 @@ const LARGEST_STEP = 1.01;
  * @throws RangeError where none reaches it
  */
 export function calibratePlan(plan: CalibrationPlan): number {
-  const { epsilon, delta, rounds, by = 'headline' } = plan;
+  const { epsilon, delta, rounds, by = 'headline', noise } = plan;
   requireRange('rounds', rounds, Number.isInteger(rounds) && rounds >= 1, 'an integer ≥ 1');
   const planned = (noiseMultiplier: number): PlannedRelease =>
     plannedRelease({ ...plan, noiseMultiplier });
@@ -36,7 +36,15 @@ export function calibratePlan(plan: CalibrationPlan): number {
   const { samplingRate, roundingFailure, samplerFailure } = event;
   const failures = { roundingFailure, samplerFailure };
   const steps = count * rounds;
-  let sigma = calibrateNoiseMultiplier({ epsilon, delta, samplingRate, steps, failures, by });
+  let sigma = calibrateNoiseMultiplier({
+    epsilon,
+    delta,
+    samplingRate,
+    steps,
+    failures,
+    by,
+    noise,
+  });
   const epsilonBy = by === 'rdp' ? runningEpsilonOf : epsilonOf;
   const total = (): number =>
     epsilonBy([{ ...planned(sigma).event, count: steps, round: 0 }], delta);

@@ -25,7 +25,7 @@ export function groupPrivacy(
 
 /**
  * (ε, δ) of `size` units together after `rounds` rounds. Where all take part in every release they move the sum `size`
- * times as far as one, so that σ/size stands for σ at the same δ; with subsampling the general bound holds.
+ * times as far as one, so that noise/size stands for the noise at the same δ; with subsampling the general bound holds.
  */
 export function groupGuarantee(
   planned: PlannedRelease,
@@ -36,7 +36,8 @@ export function groupGuarantee(
   requireRange('size', size, Number.isInteger(size) && size >= 1, 'an integer of at least 1');
   const { event, count } = planned;
   const all = { ...event, count: count * rounds, round: 0 };
-  const isPlain = event.kind === 'gaussian' && event.samplingRate === 1;
+  const isScaled = event.kind === 'gaussian' || event.kind === 'laplace';
+  const isPlain = isScaled && event.samplingRate === 1;
   if (!isPlain) return groupPrivacy(epsilonOf([all], delta), delta, size);
   // Each of the steps from one neighbor to the next may meet an unlikely rounding.
   const roundingFailure = size * (event.roundingFailure ?? 0);

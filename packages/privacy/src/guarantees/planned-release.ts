@@ -1,19 +1,22 @@
 import type { ReleaseEvent } from '../accounting/event.ts';
 import { requireGaussian, requireRange } from '../arguments.ts';
-import { roundedGaussianEvent } from '../noise/noise-kinds.ts';
+import { roundedGaussianEvent, roundedLaplaceEvent } from '../noise/noise-kinds.ts';
+import type { GridNoise } from '../noise/release-grid.ts';
 
 /** The public settings that fix what one round releases. */
 export interface ReleasePlanSettings {
   readonly privacyUnit: 'example' | 'client';
-  /** C > 0. */
+  /** Gaussian by default. */
+  readonly noise?: GridNoise | undefined;
+  /** C > 0, an L2 bound; an L1 bound for Laplace noise. */
   readonly clippingNorm: number;
-  /** Noise standard deviation / sensitivity, above 0. */
+  /** Noise standard deviation (Laplace: scale) / sensitivity, above 0. */
   readonly noiseMultiplier: number;
   /** Poisson rate q in (0, 1] of the examples at each local step. */
   readonly samplingRate: number;
   /** Local steps per round, an integer ≥ 1. */
   readonly localSteps: number;
-  /** Released coordinates. */
+  /** Coordinates of one release. */
   readonly length: number;
   /** Public cap on the examples of one step. */
   readonly exampleCap: number;
@@ -31,7 +34,7 @@ function requireCount(name: string, value: number): void {
 
 /**
  * The releases of one round as its public settings declare them; client, hub and page all compute them here. With examples
- * as the unit every local step releases a sum of sampled gradients; with clients the whole update is released once, and
+ * as the unit every local step releases a sum of sampled contributions; with clients the whole update is released once, and
  * nothing hides who takes part (q = 1).
  * @throws RangeError where a setting is out of range, or has no grid
  */
@@ -46,8 +49,9 @@ export function plannedRelease(settings: ReleasePlanSettings): PlannedRelease {
   requireCount('exampleCap', settings.exampleCap);
   const exampleCap = isClient ? 1 : settings.exampleCap;
   const grid = { clippingNorm, noiseMultiplier, length, exampleCap };
+  const eventOf = settings.noise === 'laplace' ? roundedLaplaceEvent : roundedGaussianEvent;
   return {
-    event: roundedGaussianEvent({ ...grid, samplingRate }),
+    event: eventOf({ ...grid, samplingRate }),
     count: isClient ? 1 : localSteps,
   };
 }

@@ -15,18 +15,24 @@ export function clipFactors(norms: Float32Array, clippingNorm: number): Float32A
   });
 }
 
+/** L1 or L2 norm in double precision. */
+export function normOf(values: Float32Array | Float64Array, norm: 'l1' | 'l2'): number {
+  let sum = 0;
+  for (const value of values) sum += norm === 'l1' ? Math.abs(value) : value * value;
+  return norm === 'l1' ? sum : Math.sqrt(sum);
+}
+
 /**
- * A vector scaled to an L2 norm of at most C, in double precision.
+ * A vector scaled to an L2 (or L1) norm of at most C, in double precision.
  * @throws RangeError where its norm is not finite
  */
 export function clipVector(
   values: Float32Array | Float64Array,
   clippingNorm: number,
+  norm: 'l1' | 'l2' = 'l2',
 ): Float64Array {
-  let squares = 0;
-  for (const value of values) squares += value * value;
-  const norm = Math.sqrt(squares);
-  requireRange('norm', norm, norm < Infinity, 'finite');
-  const factor = norm > clippingNorm ? clippingNorm / norm : 1;
+  const size = normOf(values, norm);
+  requireRange('norm', size, size < Infinity, 'finite');
+  const factor = size > clippingNorm ? clippingNorm / size : 1;
   return Float64Array.from(values, (value) => value * factor);
 }

@@ -1,21 +1,17 @@
 import type { RandomSource } from '@roundtable/random';
 import { requireGaussian, requireRange } from '../arguments.ts';
+import { normOf } from './clip.ts';
 import { ditheredRounding } from './dither.ts';
 import type { NoiseKind } from './noise-kinds.ts';
 import { ReleaseFailure } from './release-failure.ts';
-import { releaseGrid, type MechanismSettings } from './release-grid.ts';
+import { NORM_ROOM, releaseGrid, type MechanismSettings } from './release-grid.ts';
 import { makeReleased } from './released-integers.ts';
 import { requireFinite, type ReleaseMechanism } from './release.ts';
 import { tableSampler } from './table-sampler.ts';
 
-// Room for the rounding of a norm in double precision, far below the slack.
-const NORM_ROOM = 1 + 1e-9;
-
 /** A sum of at most `exampleCap` clipped vectors has a norm of at most `exampleCap`·c; more means that clipping failed. */
-function requireOnGrid(sum: Float32Array | Float64Array, bound: number): void {
-  let squares = 0;
-  for (const value of sum) squares += value * value;
-  if (!(Math.sqrt(squares) <= bound * NORM_ROOM)) {
+function requireOnGrid(sum: Float32Array | Float64Array, norm: 'l1' | 'l2', bound: number): void {
+  if (!(normOf(sum, norm) <= bound * NORM_ROOM)) {
     throw new ReleaseFailure('grid-overflow', `the sum's norm must be at most ${bound}`);
   }
 }
@@ -32,17 +28,19 @@ export function integerMechanism(
   const { clippingNorm, length, exampleCap, noiseMultiplier, samplingRate } = settings;
   requireGaussian(samplingRate, noiseMultiplier);
   requireRange('samplingRate', samplingRate, samplingRate > 0, 'above 0');
-  const grid = releaseGrid(settings);
+  const grid = releaseGrid({ ...settings, noise: kind.noise });
+  const norm = kind.noise === 'laplace' ? 'l1' : 'l2';
   const sampler = tableSampler(kind.table(grid), random);
   const rounding = ditheredRounding(random);
   const normBound = exampleCap * grid.clippingUnits * grid.gridStep;
   return {
     event: kind.event(grid, settings, length * sampler.failureProbability),
     clippingNorm,
+    norm,
     release: (sum) => {
       requireRange('sum.length', sum.length, sum.length === length, String(length));
       requireFinite(sum);
-      requireOnGrid(sum, normBound);
+      requireOnGrid(sum, norm, normBound);
       const values = rounding.round(sum, grid.gridStep);
       const noise = new Int32Array(length);
       sampler.fill(noise);

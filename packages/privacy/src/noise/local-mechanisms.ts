@@ -1,6 +1,6 @@
 import type { SecureRandom } from '@roundtable/random';
 import { integerMechanism } from './integer-mechanism.ts';
-import { discreteGaussian, roundedGaussian, skellam } from './noise-kinds.ts';
+import { discreteGaussian, roundedGaussian, roundedLaplace, skellam } from './noise-kinds.ts';
 import type { MechanismSettings } from './release-grid.ts';
 import type { ReleaseMechanism } from './release.ts';
 
@@ -23,7 +23,16 @@ export function localGaussianMechanism(settings: LocalMechanismSettings): Releas
   return integerMechanism(roundedGaussian, settings, secure(settings));
 }
 
-/** The same with discrete Gaussian noise. */
+/**
+ * Rounded Laplace noise on a public grid: contributions are clipped in L1, and `noiseMultiplier` is scale / sensitivity.
+ * Its event is that of continuous Laplace noise, pure ε = 1/z a release but for the sampler's failure.
+ * @throws where the settings are out of range or the randomness is not cryptographic
+ */
+export function localLaplaceMechanism(settings: LocalMechanismSettings): ReleaseMechanism {
+  return integerMechanism(roundedLaplace, settings, secure(settings));
+}
+
+/** The Gaussian mechanism with discrete Gaussian noise. */
 export function localDiscreteGaussianMechanism(settings: LocalMechanismSettings): ReleaseMechanism {
   return integerMechanism(discreteGaussian, settings, secure(settings));
 }

@@ -19,6 +19,9 @@ export const MAX_NOISE_STDDEV = 2 ** 20;
 /** The same for tables that hold 96 bits of every boundary. */
 export const MAX_DENSE_STDDEV = 2 ** 15;
 
+/** The same for Laplace noise, whose tables reach five times as far: 2^17 takes 70 MB. */
+export const MAX_LAPLACE_SCALE = 2 ** 17;
+
 // 2·exp(−13²/2) = 4e-37 is far below a table's other errors.
 const TAIL_STDDEVS = 13;
 /** Upper bound on P[|X| > 13σ] of the rounded and of the discrete Gaussian, both sub-Gaussian. */
@@ -27,6 +30,16 @@ export const TAIL_PROBABILITY = 1e-36;
 /** K = ⌈13σ⌉, at least 13. */
 export function gaussianReach(noiseStddev: number): number {
   return Math.max(TAIL_STDDEVS, Math.ceil(TAIL_STDDEVS * noiseStddev));
+}
+
+// exp(−67) = 8e-30.
+const LAPLACE_TAIL_SCALES = 67;
+/** Upper bound on P[|X| > 67·scale] of rounded Laplace noise: 2^-96, all that a table can tell from 0. */
+export const LAPLACE_TAIL_PROBABILITY = 2 ** -96;
+
+/** K = ⌈67·scale⌉, at least 67. */
+export function laplaceReach(noiseScale: number): number {
+  return Math.max(LAPLACE_TAIL_SCALES, Math.ceil(LAPLACE_TAIL_SCALES * noiseScale));
 }
 
 /** Refuses a standard deviation for which no table is built. */

@@ -10,8 +10,10 @@ export interface ReleaseMechanism {
   readonly event: ReleaseEvent | null;
   /** The bound on one unit's contribution that this mechanism's noise is made for; null where there is none. */
   readonly clippingNorm: number | null;
+  /** The norm that `clippingNorm` bounds: L2 where it is not said. */
+  readonly norm?: 'l1' | 'l2' | undefined;
   /**
-   * @param sum sum of vectors whose L2 norms are each at most `clippingNorm`
+   * @param sum sum of vectors whose norms are each at most `clippingNorm`
    * @throws ReleaseFailure, and nothing is released, where a number is not finite, leaves the grid, or randomness fails
    */
   release(sum: Float32Array | Float64Array): ReleasedIntegers;

@@ -2,6 +2,7 @@ export { ledgerStoreContract } from './ledger-store-contract.ts';
 export {
   seededDiscreteGaussianMechanism,
   seededGaussianMechanism,
+  seededLaplaceMechanism,
   seededSkellamMechanism,
   type SeededMechanismSettings,
 } from './seeded-mechanisms.ts';

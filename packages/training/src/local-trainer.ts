@@ -7,12 +7,7 @@ import {
   type AdapterWeights,
 } from '@roundtable/lora';
 import {
-  BatchOverflow,
-  clipVector,
   longestSumChain,
-  poissonCapacity,
-  poissonSample,
-  ReleaseFailure,
   releasedTrajectory,
   unprotectedRelease,
   type PrivacyEvent,
@@ -26,71 +21,26 @@ import { microBatchSize } from './batch-size.ts';
 import { mostRows } from './blocked-sum.ts';
 import type { GradientTarget } from './device-gradients.ts';
 import type { Example } from './encode-examples.ts';
-import { prepareExamples, type ExampleBatches, type PrepareProgress } from './example-batches.ts';
+import type { ExampleBatches, PrepareProgress } from './example-batches.ts';
 import { clippedGradientSum, plainGradientSum } from './example-gradients.ts';
-import { exampleLosses, type ExampleLosses } from './example-losses.ts';
-import { TrainingFailure } from './failure.ts';
+import type { ExampleLosses } from './example-losses.ts';
+import type { LocalStep, LocalTrainer, RoundStart } from './local-training.ts';
 import { adam, sgd } from './optimizer.ts';
+import { PreparedExamples } from './prepared-examples.ts';
+import { eventOf, OneRelease, releasing } from './releasing.ts';
 import {
   requireConsistent,
   requireNormChain,
   type LocalTrainerSettings,
 } from './trainer-settings.ts';
 
-/** What one step tells its own device. Loss and count are private: only `event` may shape what leaves. */
-export interface LocalStep {
-  /** Mean loss of the step's examples before it, in nats; null for an empty batch. */
-  readonly localLoss: number | null;
-  readonly examples: number;
-  /** What the step's release cost; null where it released nothing that is protected. */
-  readonly event: PrivacyEvent | null;
-}
-
-export interface RoundStart {
-  readonly round: number;
-  readonly weights: AdapterWeights;
-  readonly learningRate: number;
-}
-
-/** Trains one adapter on one device's examples by DP-SGD (Abadi et al. 2016, algorithm 1, with a public divisor). */
-export interface LocalTrainer {
-  /** Local examples that take part: all, or the first that the public cap allows. */
-  readonly examplesUsed: number;
-  /** Runs the frozen layers once over all examples; the first step does it where nobody did. */
-  prepare(onProgress?: PrepareProgress): Promise<void>;
-  /** Starts from the global adapter with a fresh optimizer. */
-  beginRound(start: RoundStart): void;
-  /** @throws TrainingFailure, weights unchanged, where anything is not finite */
-  step(): Promise<LocalStep>;
-  /** A copy of the weights. With a client as the unit they are private: only `update` may leave. */
-  weights(): AdapterWeights;
-  /**
-   * Weights now − weights at the round's start, in `flatten`'s order of the trained parts. With a client as the unit it is
-   * clipped and released here, once in a round: later calls give the same again.
-   * @throws TrainingFailure where the release fails; it then counts as spent
-   */
-  update(): ReleasedIntegers;
-  /** What `update` costs by itself; null unless a client is the unit. */
-  readonly updateEvent: PrivacyEvent | null;
-  dispose(): void;
-}
-
-/** Runs a release; what it refuses is a failure of the training. */
-function releasing<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof ReleaseFailure)) throw error;
-    throw new TrainingFailure(error.kind, error.message, { cause: error });
-  }
-}
-
+/** DP-SGD (Abadi et al. 2016, algorithm 1) with a public divisor. */
 class DpSgdTrainer implements LocalTrainer {
   readonly examplesUsed: number;
+  readonly #prepared: PreparedExamples;
   readonly #model: BaseModel;
   readonly #spec: AdapterSpec;
   readonly #settings: LocalTrainerSettings;
-  readonly #examples: readonly Example[];
   readonly #trainsA: boolean;
   /** Float32 additions that the noise allows each term of a released sum. */
   readonly #sumChain: number;
@@ -101,9 +51,7 @@ class DpSgdTrainer implements LocalTrainer {
   #trajectory: ReleasedTrajectory;
   #learningRate: number;
   #round = 0;
-  /** The one release of a whole update: made, failed, or not yet tried. */
-  #whole: ReleasedIntegers | 'failed' | null = null;
-  #prepared: { batches: ExampleBatches; losses: ExampleLosses } | null = null;
+  #whole = new OneRelease();
   #factors: FactorTensors | null = null;
 
   constructor(
@@ -116,13 +64,12 @@ class DpSgdTrainer implements LocalTrainer {
     requireConsistent(settings);
     const clipsExamples = settings.privacyUnit === 'example' && settings.clippingNorm !== null;
     if (clipsExamples) requireNormChain(spec, settings.variant);
-    const { samplingRate, maxExamplesPerStep } = settings.training;
     this.#model = model;
     this.#spec = spec;
     this.#settings = settings;
-    this.#examples = examples.slice(0, poissonCapacity(samplingRate, maxExamplesPerStep));
-    this.examplesUsed = this.#examples.length;
-    this.#sumChain = longestSumChain(maxExamplesPerStep);
+    this.#prepared = new PreparedExamples(model, spec, examples, settings);
+    this.examplesUsed = this.#prepared.examples.length;
+    this.#sumChain = longestSumChain(settings.training.maxExamplesPerStep);
     this.#trainsA = settings.variant.trainedParts.includes('A');
     this.#learningRate = settings.learningRate;
     checkWeights(spec, weights);
@@ -134,36 +81,29 @@ class DpSgdTrainer implements LocalTrainer {
 
   get updateEvent(): PrivacyEvent | null {
     const { privacyUnit, release } = this.#settings;
-    return privacyUnit === 'client' ? this.#eventOf(release) : null;
+    return privacyUnit === 'client' ? eventOf(release, this.#round) : null;
   }
 
   async prepare(onProgress?: PrepareProgress): Promise<void> {
-    if (this.#prepared !== null) return;
-    const batches = await prepareExamples(this.#model, this.#spec, this.#examples, onProgress);
-    try {
-      const losses = exampleLosses(this.#model, this.#settings.task, batches);
-      this.#prepared = { batches, losses };
-    } catch (error) {
-      batches.dispose();
-      throw error;
-    }
+    await this.#prepared.prepare(onProgress);
   }
 
-  beginRound({ round, weights, learningRate }: RoundStart): void {
+  beginRound({ round, weights, learningRate, rule }: RoundStart): void {
+    if (rule !== undefined) throw new RangeError('rule must be left out for training by gradients');
     checkWeights(this.#spec, weights);
     this.#round = round;
     this.#learningRate = learningRate;
     this.#base = weights;
     this.#start = flatten(weights, this.#settings.variant.trainedParts);
     this.#trajectory = this.#freshTrajectory();
-    this.#whole = null;
+    this.#whole = new OneRelease();
     this.#dropFactors();
   }
 
   async step(): Promise<LocalStep> {
-    await this.prepare();
-    const indices = this.#drawBatch();
-    const { gradient, lossSum } = await this.#gradientSum(indices);
+    const { batches, losses } = await this.#prepared.prepare();
+    const indices = this.#prepared.drawBatch(this.#settings.random);
+    const { gradient, lossSum } = await this.#gradientSum(batches, losses, indices);
     releasing(() => {
       this.#trajectory.take(this.#stepRelease.release(gradient), this.#learningRate);
     });
@@ -171,7 +111,7 @@ class DpSgdTrainer implements LocalTrainer {
     return {
       localLoss: indices.length === 0 ? null : lossSum / indices.length,
       examples: indices.length,
-      event: this.#eventOf(this.#stepRelease),
+      event: eventOf(this.#stepRelease, this.#round),
     };
   }
 
@@ -184,50 +124,26 @@ class DpSgdTrainer implements LocalTrainer {
     if (this.#settings.privacyUnit === 'example') {
       return releasing(() => this.#trajectory.update());
     }
-    if (this.#whole === 'failed') {
-      throw new TrainingFailure('already-released', "this round's one release has failed");
-    }
-    if (this.#whole === null) {
-      this.#whole = 'failed';
-      this.#whole = this.#releaseWhole();
-    }
-    return this.#whole;
+    return this.#whole.of(() => this.#moved(), this.#settings.release);
   }
 
   dispose(): void {
-    this.#prepared?.losses.dispose();
-    this.#prepared?.batches.dispose();
-    this.#prepared = null;
+    this.#prepared.dispose();
     this.#dropFactors();
   }
 
-  #releaseWhole(): ReleasedIntegers {
-    const { clippingNorm, release } = this.#settings;
+  /** Weights now − weights at the round's start. */
+  #moved(): Float64Array {
     const now = this.#trajectory.weights();
-    const moved = Float64Array.from(now, (value, i) => value - this.#start[i]!);
-    return releasing(() => release.release(clipVector(moved, clippingNorm!)));
-  }
-
-  #eventOf({ event }: ReleaseMechanism): PrivacyEvent | null {
-    return event === null ? null : { ...event, count: 1, round: this.#round };
-  }
-
-  #drawBatch(): number[] {
-    const { random, training } = this.#settings;
-    const { samplingRate, maxExamplesPerStep } = training;
-    try {
-      return poissonSample(random, this.#examples.length, samplingRate, maxExamplesPerStep);
-    } catch (error) {
-      if (!(error instanceof BatchOverflow)) throw error;
-      throw new TrainingFailure('batch-overflow', error.message, { cause: error });
-    }
+    return Float64Array.from(now, (value, i) => value - this.#start[i]!);
   }
 
   /** Σ over the batch of (clipped) gradients; zero for an empty batch. Micro-batches add up in double precision. */
   async #gradientSum(
+    batches: ExampleBatches,
+    losses: ExampleLosses,
     indices: readonly number[],
   ): Promise<{ gradient: Float64Array; lossSum: number }> {
-    const { batches, losses } = this.#prepared!;
     const target: GradientTarget = {
       spec: this.#spec,
       factors: this.#uploadedFactors(),

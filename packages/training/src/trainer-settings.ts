@@ -32,7 +32,13 @@ export interface LocalTrainerSettings {
   readonly random: RandomSource;
 }
 
-function requireSampling({ release, training, privacyUnit }: LocalTrainerSettings): void {
+/** What must belong together, whatever is released. */
+export type ReleaseSettings = Pick<
+  LocalTrainerSettings,
+  'training' | 'privacyUnit' | 'clippingNorm' | 'release' | 'random'
+>;
+
+function requireSampling({ release, training, privacyUnit }: ReleaseSettings): void {
   const { event } = release;
   if (event === null) {
     if (privacyUnit === 'client') {
@@ -48,7 +54,7 @@ function requireSampling({ release, training, privacyUnit }: LocalTrainerSetting
 }
 
 /** @throws where release, unit, clipping, sampling, randomness and divisor do not belong together */
-export function requireConsistent(settings: LocalTrainerSettings): void {
+export function requireConsistent(settings: ReleaseSettings): void {
   const { clippingNorm, release, training, random } = settings;
   if (release.clippingNorm !== clippingNorm) {
     throw new RangeError(

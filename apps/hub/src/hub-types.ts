@@ -80,6 +80,8 @@ export interface NewFederation {
   readonly baseModel: BaseModelManifest;
   readonly operator: string;
   readonly evaluation: readonly { readonly input: string; readonly output: string }[] | null;
+  /** A federation of this hub whose current weights are the start, in place of fresh ones. */
+  readonly startFrom?: string | null;
 }
 
 /** The running hub without its HTTP routes: rounds, sockets and what both remember. */

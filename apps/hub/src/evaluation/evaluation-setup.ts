@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { evaluationRowSchema } from '@roundtable/protocol';
-import type { BaseModelManifest } from '@roundtable/protocol';
+import { isSameModel } from '../base-model-files.ts';
 import type { BaseModels } from '../http/base-models.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { Store } from '../storage/store.ts';
@@ -31,9 +31,4 @@ export async function evaluationSetup(
   if (bytes === null) throw new EvaluationFailure('the evaluation rows are missing on disk');
   const rows = rowsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   return { federationId, folder: entry.folder, spec, task: settings.task, rows };
-}
-
-function isSameModel(served: BaseModelManifest, agreed: BaseModelManifest): boolean {
-  const sums = new Map(served.files.map(({ path, sha256 }) => [path, sha256]));
-  return agreed.files.every(({ path, sha256 }) => sums.get(path) === sha256);
 }

@@ -88,10 +88,11 @@ describe('GET /api/federations/:id/receipts', () => {
   it('is a file whose every receipt holds, and changed by a byte does not', async () => {
     const { federationId, hub } = test;
     const manifest = hub.manifest(federationId)!;
+    const { spec } = hub.store.federations.find(federationId)!;
     const device = await TestDevice.create();
     const signer = await loadHubSigner(hub.store);
     for (const round of [1, 2]) {
-      const subject = { manifest, parameterCount: 16, clientId: 'client-1', round };
+      const subject = { manifest, spec, clientId: 'client-1', round };
       const frame = new Uint8Array([round]);
       const signed = await device.receiptFor({
         ...subject,

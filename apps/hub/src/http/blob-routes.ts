@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { sha256Schema } from '@roundtable/protocol';
 import { mayReach } from '../auth/permissions.ts';
 import type { SessionRow } from '../storage/rows.ts';
@@ -5,9 +6,17 @@ import { refuse } from './answer.ts';
 import type { HttpContext, Routes } from './context.ts';
 import { sessionOf } from './guard.ts';
 
+interface BlobRoute {
+  Params: { sha256: string };
+}
+
 /** Adapter files by content hash, for the cohort of a round and for dashboards. */
 export const blobRoutes: Routes = (app, context) => {
-  app.get<{ Params: { sha256: string } }>('/api/blobs/:sha256', async (request, reply) => {
+  // A late participant reads one small file for each round that she missed: people behind one address must not use up
+  // each other's requests. Only signed-in callers come this far.
+  const keyGenerator = (request: FastifyRequest): string => sessionOf(request).tokenSha256;
+  const config = { rateLimit: { keyGenerator } };
+  app.get<BlobRoute>('/api/blobs/:sha256', { config }, async (request, reply) => {
     const { sha256 } = request.params;
     const session = sessionOf(request);
     const federationId = sha256Schema.safeParse(sha256).success
@@ -39,13 +48,6 @@ function federationOfAdapter(
   session: SessionRow,
   sha256: string,
 ): string | null {
-  const { federations, rounds } = context.hub.store;
-  for (const { federationId, adapter, initialAdapter } of federations.list()) {
-    if (!mayReach(session.federationId, federationId)) continue;
-    const isCurrent = adapter.sha256 === sha256 || initialAdapter.sha256 === sha256;
-    const isPublished = () =>
-      rounds.list(federationId).some(({ record }) => record.adapter?.sha256 === sha256);
-    if (isCurrent || isPublished()) return federationId;
-  }
-  return null;
+  const publishers = context.hub.store.federations.publishersOf(sha256);
+  return publishers.find((id) => mayReach(session.federationId, id)) ?? null;
 }

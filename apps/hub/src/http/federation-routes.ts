@@ -31,7 +31,8 @@ export const federationRoutes: Routes = (app, context) => {
 
   app.post('/api/federations', { bodyLimit: CREATE_BODY_BYTES }, async (request, reply) => {
     const body = parseBody(createFederationSchema, request.body, 'invalid-settings');
-    const federation = prepareFederation(context, body.settings, body.evaluation);
+    const { settings, evaluation, startFrom } = body;
+    const federation = prepareFederation(context, settings, evaluation, startFrom ?? null);
     const row = orRefuse(await context.hub.createFederation(federation, sessionOf(request).label));
     return reply.status(201).send(recordOf(context, row.federationId));
   });

@@ -11,6 +11,7 @@ export function prepareFederation(
   context: Pick<HttpContext, 'baseModels' | 'operator'>,
   settings: NewFederation['settings'],
   evaluation: NewFederation['evaluation'],
+  startFrom: string | null = null,
 ): NewFederation {
   const { baseModelId, adapter, task } = settings;
   const entry = context.baseModels.get(baseModelId);
@@ -32,6 +33,7 @@ export function prepareFederation(
       baseModel: entry.manifest,
       operator: context.operator,
       evaluation: evaluation === null || evaluation.length === 0 ? null : evaluation,
+      startFrom,
     };
   } catch (error) {
     return refuse('invalid-settings', (error as Error).message);

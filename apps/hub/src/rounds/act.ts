@@ -51,7 +51,7 @@ function faultOf(core: FederationCore, action: FederationAction): Refusal | null
       if (next.cohort.minimum > next.cohort.target) {
         return refusal('invalid-settings', 'cohort.minimum must be ≤ cohort.target');
       }
-      const fault = exactSumFault(next, core.row.parameterCount);
+      const fault = exactSumFault(next, core.row.spec);
       return fault === null ? passesCeiling(core, next) : refusal('invalid-settings', fault);
     }
     default:

@@ -1,19 +1,18 @@
 import {
-  federatedMethod,
   largestTotalWeight,
   meanAggregator,
   updateNormBound,
   updateWeight,
 } from '@roundtable/federated';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
-
+import { federatedMethod, learningRateOfRound, uploadFormat } from '@roundtable/methods';
+import type { HubState } from '@roundtable/methods';
 import type { AdapterReference, FederationSettings } from '@roundtable/protocol';
-import { encodeVector } from '@roundtable/quantize';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { FederationRow, UpdateRow } from '../storage/rows.ts';
 import { checkUpdate } from './check-update.ts';
+import type { FederationDeps } from './federation-deps.ts';
 import { l2Norm } from './norm.ts';
-import { gridStepOf } from './upload-format.ts';
 import { getWeights, putWeights } from './weights-blob.ts';
 
 /** An adapter whose files are on disk. */
@@ -27,18 +26,45 @@ export interface Aggregation extends StoredAdapter {
   readonly updateNorm: number;
 }
 
+export interface RoundToAggregate {
+  readonly round: number;
+  /** Numbers of the completed rounds that are in the adapter before this one, rising. */
+  readonly completed: readonly number[];
+  readonly updates: readonly UpdateRow[];
+}
+
+type Files = Pick<FederationDeps, 'store' | 'blobs'>;
+
 /**
- * Averages the updates of a round and stores the adapter that they make. Reads one update at a time, so memory does
- * not grow with the cohort; needs nothing but the disk, so it can be repeated after a crash with the same result.
+ * Averages the updates of a round and stores the adapter that they make. Needs nothing but the disk, so it can be
+ * repeated after a crash with the same result, to the byte.
  * @throws if a blob is missing or was changed on disk
  */
 export async function aggregateRound(
+  files: Files,
+  federation: FederationRow,
+  { round, completed, updates }: RoundToAggregate,
+): Promise<Aggregation> {
+  const { settings, spec, adapter } = federation;
+  const mean = await meanOf(files.blobs, federation, round, updates);
+  const weights = await getWeights(files.blobs, federation.weightsSha256, spec);
+  const learningRate = learningRateOfRound(settings.training, completed.length, settings.rounds);
+  const state = await federatedMethod(federation).nextState(
+    { weights, published: adapter },
+    { round, completedRounds: completed.length, learningRate, mean },
+    (completedRounds) => weightsAfter(files, federation, completed, completedRounds),
+  );
+  return { ...(await storeState(files.blobs, settings, state, round)), updateNorm: l2Norm(mean) };
+}
+
+/** Reads one update at a time, so memory does not grow with the cohort. */
+async function meanOf(
   blobs: BlobStore,
   federation: FederationRow,
   round: number,
   updates: readonly UpdateRow[],
-): Promise<Aggregation> {
-  const { settings, spec, parameterCount } = federation;
+): Promise<Float64Array> {
+  const { settings, parameterCount } = federation;
   const aggregator = meanAggregator(parameterCount, {
     maxAbs: updateNormBound(settings, parameterCount),
     // Not the cap times the number of updates: the smaller the bound, the finer the fixed point.
@@ -51,21 +77,37 @@ export async function aggregateRound(
     if (!checked.ok) throw new Error(`the update ${update.sha256}: ${checked.detail}`);
     aggregator.add(checked.values, updateWeight(checked.sampleCount));
   }
-  const mean = aggregator.result();
-  const before = await getWeights(blobs, federation.weightsSha256, spec);
-  const after = federatedMethod(settings).applyRound(before, mean, spec, round);
-  const stored = await storeAdapter(blobs, settings, spec, after, round);
-  return { ...stored, updateNorm: l2Norm(mean) };
+  return aggregator.result();
+}
+
+/** The weights after that many completed rounds, none of which was rolled back. */
+async function weightsAfter(
+  { store, blobs }: Files,
+  { federationId, initialWeightsSha256, spec }: FederationRow,
+  completed: readonly number[],
+  completedRounds: number,
+): Promise<AdapterWeights> {
+  const round = completedRounds === 0 ? 0 : completed[completedRounds - 1];
+  if (round === undefined) {
+    throw new RangeError(
+      `completedRounds must be in 0 … ${completed.length}, got ${completedRounds}`,
+    );
+  }
+  const sha256 =
+    round === 0 ? initialWeightsSha256 : store.rounds.find(federationId, round)?.weightsSha256;
+  if (sha256 == null) throw new Error(`round ${round} has no stored weights`);
+  return getWeights(blobs, sha256, spec);
 }
 
 /** Why a full cohort's updates could not be summed exactly, or null where they can. */
-export function exactSumFault(settings: FederationSettings, parameterCount: number): string | null {
+export function exactSumFault(settings: FederationSettings, spec: AdapterSpec): string | null {
   try {
     const maxTotalWeight = largestTotalWeight(settings);
-    const bound = updateNormBound(settings, parameterCount);
+    const format = uploadFormat(settings, spec);
+    const bound = updateNormBound(settings, format.length);
     // Integers on a grid need a fixed point at least as fine, or their sum would be rounded.
-    const maxAbs = Math.max(1, bound) / gridStepOf(settings, parameterCount);
-    meanAggregator(1, { maxAbs, maxTotalWeight });
+    const step = format.kind === 'grid' ? format.grid.gridStep : 1;
+    meanAggregator(1, { maxAbs: Math.max(1, bound) / step, maxTotalWeight });
     meanAggregator(1, { maxAbs: bound, maxTotalWeight });
     return null;
   } catch (error) {
@@ -74,17 +116,13 @@ export function exactSumFault(settings: FederationSettings, parameterCount: numb
   }
 }
 
-/** Writes weights in full precision and as the file that clients fetch. */
-export async function storeAdapter(
+/** Writes a state's weights in full precision, and the file that clients fetch. */
+export async function storeState(
   blobs: BlobStore,
-  settings: FederationSettings,
-  spec: AdapterSpec,
-  weights: AdapterWeights,
+  { wire: { download: encoding } }: FederationSettings,
+  { weights, file }: HubState,
   round: number,
 ): Promise<StoredAdapter> {
-  const { download: encoding, uploadBlockSize } = settings.wire;
-  const vector = federatedMethod(settings).broadcastVector(weights, spec);
-  const file = encodeVector(vector, encoding, uploadBlockSize);
   return {
     weightsSha256: await putWeights(blobs, weights),
     adapter: { sha256: await blobs.put(file), sizeBytes: file.length, encoding, round },

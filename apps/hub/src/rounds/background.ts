@@ -1,3 +1,4 @@
+import type { AdapterWeights } from '@roundtable/lora';
 import type { UpdateRow } from '../storage/rows.ts';
 import { aggregateRound } from './aggregate.ts';
 import type { EvaluationResult } from './evaluator.ts';
@@ -14,7 +15,7 @@ export function runAggregation(
   round: number,
   clientIds: readonly string[],
 ): void {
-  const { store, blobs } = core.deps;
+  const { store } = core.deps;
   const { federationId } = core.row;
   const isStillWanted = (): boolean =>
     core.state.stage.kind === 'aggregating' && core.state.stage.round === round;
@@ -26,7 +27,9 @@ export function runAggregation(
     if (updates.length !== counted.size) {
       throw new Error(`round ${round} has ${updates.length} of ${counted.size} updates on disk`);
     }
-    const result = await aggregateRound(blobs, core.row, round, updates);
+    const { completed } = core.state;
+    const wanted = { round, completed, updates };
+    const result = await aggregateRound(core.deps, core.row, wanted);
     // An admin may have stopped or rolled back meanwhile; then this adapter must not take effect.
     if (!isStillWanted()) return;
     core.dispatchSurely({ kind: 'aggregated', round, nowMs: core.nowMs() }, (draft) => {
@@ -77,20 +80,27 @@ export function runEvaluation(core: FederationCore, round: number): void {
   });
 }
 
-/** Scores the plain base model once, so that curves have a start. */
+/** Scores once what the federation began with, so that curves have a start. */
 export function runBaseEvaluation(core: FederationCore): void {
   const { evaluationSha256, evalLossBefore, federationId } = core.row;
   if (evaluationSha256 === null || evalLossBefore !== null) return;
   const evaluate = async (): Promise<void> => {
-    const result = await inTime(core, core.deps.evaluator.evaluate(federationId, null));
+    const start = await startToScore(core);
+    const result = await inTime(core, core.deps.evaluator.evaluate(federationId, start));
     core.dispatch({ kind: 'tick', nowMs: core.nowMs() }, (draft) => {
       draft.federation.evalLossBefore = result.loss;
       draft.federation.evalAccuracyBefore = result.accuracy;
     });
   };
-  core.inBackground('evaluating the base model', evaluate, () => {
-    core.raise('no-evaluation', null, 'the base model could not be evaluated');
+  core.inBackground('evaluating the start', evaluate, () => {
+    core.raise('no-evaluation', null, 'the start could not be evaluated');
   });
+}
+
+/** Null for the plain base model: a fresh adapter, whose B is zero, changes nothing. */
+async function startToScore({ row, deps }: FederationCore): Promise<AdapterWeights | null> {
+  const weights = await getWeights(deps.blobs, row.initialWeightsSha256, row.spec);
+  return weights.loraB.some((b) => b.some((value) => value !== 0)) ? weights : null;
 }
 
 function inTime(

@@ -1,8 +1,8 @@
+import { uploadFormat } from '@roundtable/methods';
 import { canonicalJson, verifySignedReceipt } from '@roundtable/receipts';
 import { sha256Hex } from '@roundtable/protocol';
 import type { RoundReceipt, SignedReceipt } from '@roundtable/protocol';
 import type { FederationCore } from './federation-core.ts';
-import { uploadFormatOf } from './upload-format.ts';
 
 /** The parts of a receipt that the hub can judge; the rest are the participant's own sums. */
 type Judged = Omit<RoundReceipt, 'privacy' | 'previousSha256'>;
@@ -13,7 +13,7 @@ async function expectedOf(
   round: number,
   frame: Uint8Array,
 ): Promise<Judged> {
-  const { federationId, adapter, settings } = core.row;
+  const { federationId, adapter, settings, spec } = core.row;
   return {
     version: 1,
     hubPublicKey: core.deps.signer.publicKey,
@@ -24,7 +24,7 @@ async function expectedOf(
     frameBytes: frame.length,
     adapterSha256: adapter.sha256,
     baseModelId: settings.baseModelId,
-    uploadBits: uploadFormatOf(core.row).bits,
+    uploadBits: uploadFormat(settings, spec).bits,
   };
 }
 

@@ -1,26 +1,20 @@
 import type { FrameRefusal } from '@roundtable/protocol';
 import {
-  FRAME_OVERHEAD_BYTES,
   adapterShapeDigest,
   decodeUpdateFrame,
   frameMismatch,
   maxSampleCount,
 } from '@roundtable/protocol';
 import { updateNormBound } from '@roundtable/federated';
+import { decodeUpload, uploadFormat } from '@roundtable/methods';
 import type { FederationRow } from '../storage/rows.ts';
 import { l2Norm } from './norm.ts';
-import { uploadFormatOf } from './upload-format.ts';
 
 /** Room for a frame of the other bit width, so that it is refused as such and not for its size. */
 const SIZE_SLACK_FACTOR = 2;
 const SIZE_SLACK_BYTES = 4_096;
 
 type UpdateTerms = Pick<FederationRow, 'federationId' | 'settings' | 'spec' | 'parameterCount'>;
-
-/** Bytes of an honest update's frame. */
-export function frameBytes(federation: Pick<UpdateTerms, 'settings' | 'parameterCount'>): number {
-  return FRAME_OVERHEAD_BYTES + uploadFormatOf(federation).payloadBytes;
-}
 
 export type CheckedUpdate =
   | {
@@ -38,8 +32,9 @@ const refuse = (reason: FrameRefusal['reason'], detail: string): FrameRefusal =>
 });
 
 /** Whether a frame is so large that reading it is not worth the time. */
-export function isOversized(federation: UpdateTerms, sizeBytes: number): boolean {
-  return sizeBytes > SIZE_SLACK_FACTOR * frameBytes(federation) + SIZE_SLACK_BYTES;
+export function isOversized({ settings, spec }: UpdateTerms, sizeBytes: number): boolean {
+  const { frameBytes } = uploadFormat(settings, spec);
+  return sizeBytes > SIZE_SLACK_FACTOR * frameBytes + SIZE_SLACK_BYTES;
 }
 
 /** Reads a client's frame and checks everything that can be checked about it: nothing in it is trusted before. */
@@ -49,13 +44,13 @@ export async function checkUpdate(
   round: number,
   frame: Uint8Array,
 ): Promise<CheckedUpdate> {
+  const { federationId, settings, spec, parameterCount } = federation;
+  const { bits, blockSize, frameBytes, payloadBytes } = uploadFormat(settings, spec);
   if (isOversized(federation, frame.length)) {
-    return refuse('too-large', `a frame has ${frameBytes(federation)} bytes, got ${frame.length}`);
+    return refuse('too-large', `a frame has ${frameBytes} bytes, got ${frame.length}`);
   }
   const decoded = await decodeUpdateFrame(frame);
   if (!decoded.ok) return decoded;
-  const { federationId, settings, spec, parameterCount } = federation;
-  const { bits, blockSize, payloadBytes } = uploadFormatOf(federation);
   const mismatch = frameMismatch(decoded.header, decoded.payload.length, {
     federationId,
     clientId,
@@ -73,19 +68,19 @@ export async function checkUpdate(
 }
 
 function checkValues(
-  federation: UpdateTerms,
+  { settings, spec, parameterCount }: UpdateTerms,
   payload: Uint8Array,
 ): Omit<Extract<CheckedUpdate, { ok: true }>, 'sampleCount'> | FrameRefusal {
   let values: Float32Array | Float64Array;
   try {
-    values = uploadFormatOf(federation).decode(payload);
+    values = decodeUpload(uploadFormat(settings, spec), payload);
   } catch (error) {
     // The length was checked before, so what is left are scales, codes and integers that no encoder writes.
     return refuse('not-finite', error instanceof Error ? error.message : 'payload is not valid');
   }
   const norm = l2Norm(values);
   if (!Number.isFinite(norm)) return refuse('not-finite', 'the update is not finite');
-  const bound = updateNormBound(federation.settings, federation.parameterCount);
+  const bound = updateNormBound(settings, parameterCount);
   if (norm > bound) {
     return refuse('norm-too-large', `the update's norm must be ≤ ${bound}, got ${norm}`);
   }

@@ -4,9 +4,8 @@ import { tinyFederation } from '../testing/test-hub.ts';
 import { clientEpsilon, epsilonTable } from './client-epsilon.ts';
 import { releasePlanOf } from './release-plan.ts';
 
-const { settings } = tinyFederation(); // two steps a round, σ = 4, q = 1, δ = 1e-5
-const planOf = (changed: typeof settings) =>
-  releasePlanOf({ settings: changed, parameterCount: 32 });
+const { settings, spec } = tinyFederation(); // two steps a round, σ = 4, q = 1, δ = 1e-5
+const planOf = (changed: typeof settings) => releasePlanOf({ settings: changed, spec });
 
 describe('the ε of a client', () => {
   it('is that of all its steps as one Gaussian where nothing is sampled', () => {

@@ -97,7 +97,7 @@ function stubbornClient(
   const answer = async ({ round, adapter }: RoundAnnouncement): Promise<void> => {
     const frame = await makeFrame(manifest!, spec, clientId, round);
     const device = await making;
-    const subject = { manifest: manifest!, parameterCount: 32, clientId, round, frame };
+    const subject = { manifest: manifest!, spec, clientId, round, frame };
     const receipt = await device.receiptFor({ ...subject, adapterSha256: adapter.sha256 });
     const reply = await socket.emitWithAck(
       'update:submit',

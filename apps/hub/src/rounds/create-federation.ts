@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { federatedMethod, initialState } from '@roundtable/federated';
-import { initialWeights } from '@roundtable/lora';
+import { initialState } from '@roundtable/federated';
+import { parameterCount as countParameters } from '@roundtable/lora';
+import { federatedMethod, uploadFormat } from '@roundtable/methods';
+import type { FederatedMethod, HubState, MethodTerms } from '@roundtable/methods';
 import type { Refusal } from '@roundtable/protocol';
 import { refusal } from '@roundtable/protocol';
 import type { NewFederation } from '../hub-types.ts';
 import type { FederationRow } from '../storage/rows.ts';
-import { exactSumFault, storeAdapter } from './aggregate.ts';
+import { exactSumFault, storeState } from './aggregate.ts';
 import { ceilingFault } from './ceilings.ts';
-import { frameBytes } from './check-update.ts';
 import type { FederationDeps } from './federation-deps.ts';
 import { planFault } from './release-plan.ts';
+import { startWeights } from './start-weights.ts';
 
 /** Largest adapter that one federation may have: its float32 weights are held in memory while a round is averaged. */
 const MAX_PARAMETERS = 50_000_000;
@@ -20,17 +22,18 @@ export async function prepareFederation(
   wanted: NewFederation,
 ): Promise<FederationRow | Refusal> {
   const { settings, spec, baseModel, operator } = wanted;
-  const parameterCount = federatedMethod(settings).uploadLength(spec);
   const federationId = randomBytes(16).toString('base64url');
-  const terms = { federationId, settings, spec, parameterCount };
+  const terms = { federationId, settings, spec };
   const fault =
     ceilingFault(settings, deps.ceilings) ??
     planFault(terms) ??
-    sizeFault(terms, deps.limits.maxFrameBytes) ??
-    exactSumFault(settings, parameterCount);
+    frameFault(terms, deps.limits.maxFrameBytes) ??
+    exactSumFault(settings, spec);
   if (fault !== null) return refusal('invalid-settings', fault);
+  const first = await firstStateOf(deps, terms, wanted);
+  if ('refused' in first) return first;
   const { blobs, clock } = deps;
-  const initial = await storeAdapter(blobs, settings, spec, initialWeights(spec), 0);
+  const initial = await storeState(blobs, settings, first.state, 0);
   const state = initialState({
     cohort: settings.cohort,
     rounds: settings.rounds,
@@ -38,6 +41,7 @@ export async function prepareFederation(
   });
   return {
     ...terms,
+    parameterCount: first.method.uploadLength(),
     nextSettings: null,
     baseModel,
     operator,
@@ -54,13 +58,33 @@ export async function prepareFederation(
   };
 }
 
-function sizeFault(terms: Parameters<typeof frameBytes>[0], maxFrameBytes: number): string | null {
-  if (terms.parameterCount > MAX_PARAMETERS) {
-    return `adapter has ${terms.parameterCount} parameters; allowed: up to ${MAX_PARAMETERS}`;
+/** The method and the state before the first round, or why the method cannot begin there. */
+async function firstStateOf(
+  deps: FederationDeps,
+  terms: MethodTerms,
+  wanted: NewFederation,
+): Promise<{ method: FederatedMethod; state: HubState } | Refusal> {
+  const start = await startWeights(deps, wanted);
+  if (start !== null && 'refused' in start) return start;
+  try {
+    const method = federatedMethod(terms);
+    checkSize(countParameters(terms.spec, method.variant.trainedParts));
+    return { method, state: await method.firstState(start ?? undefined) };
+  } catch (error) {
+    if (error instanceof RangeError) return refusal('invalid-settings', error.message);
+    throw error;
   }
-  const needed = frameBytes(terms);
-  if (needed <= maxFrameBytes) return null;
-  return `an update needs ${needed} bytes; this hub takes frames of up to ${maxFrameBytes}`;
+}
+
+function checkSize(parameters: number): void {
+  if (parameters <= MAX_PARAMETERS) return;
+  throw new RangeError(`adapter has ${parameters} parameters; allowed: up to ${MAX_PARAMETERS}`);
+}
+
+function frameFault({ settings, spec }: MethodTerms, maxFrameBytes: number): string | null {
+  const { frameBytes } = uploadFormat(settings, spec);
+  if (frameBytes <= maxFrameBytes) return null;
+  return `an update needs ${frameBytes} bytes; this hub takes frames of up to ${maxFrameBytes}`;
 }
 
 async function storeEvaluation(

@@ -41,6 +41,7 @@ export class Federations implements RoundsPort {
   readonly #deps: FederationDeps;
   readonly #cores = new Map<string, FederationCore>();
   #swept: Promise<void> = Promise.resolve();
+  #changed: Promise<unknown> = Promise.resolve();
 
   constructor(deps: FederationDeps) {
     this.#deps = deps;
@@ -66,19 +67,33 @@ export class Federations implements RoundsPort {
     runBaseEvaluation(core);
   }
 
-  async create(wanted: NewFederation, actor: string): Promise<FederationRow | Refusal> {
+  create(wanted: NewFederation, actor: string): Promise<FederationRow | Refusal> {
+    return this.#inTurn(() => this.#create(wanted, actor));
+  }
+
+  delete(federationId: string, actor: string): Promise<Ok | Refusal> {
+    return this.#inTurn(() => this.#delete(federationId, actor));
+  }
+
+  /** One creation or deletion at a time: federations share files, and a new one names its files only in the end. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#changed.then(work);
+    this.#changed = result.catch(() => undefined);
+    return result;
+  }
+
+  async #create(wanted: NewFederation, actor: string): Promise<FederationRow | Refusal> {
     const row = await prepareFederation(this.#deps, wanted);
     if ('refused' in row) return row;
     const { store } = this.#deps;
+    const { federationId, createdAtMs: atMs } = row;
     store.transaction(() => {
       store.federations.insert(row);
-      store.audit.append({
-        atMs: row.createdAtMs,
-        actor,
-        action: 'federation:create',
-        federationId: row.federationId,
-        detail: row.settings.name,
-      });
+      const action = 'federation:create';
+      store.audit.append({ atMs, actor, action, federationId, detail: row.settings.name });
+      const { startFrom: detail } = wanted;
+      if (detail == null) return;
+      store.audit.append({ atMs, actor, action: 'federation:start-from', federationId, detail });
     });
     const core = this.#take(row);
     core.touchFederation();
@@ -86,7 +101,7 @@ export class Federations implements RoundsPort {
     return row;
   }
 
-  async delete(federationId: string, actor: string): Promise<Ok | Refusal> {
+  async #delete(federationId: string, actor: string): Promise<Ok | Refusal> {
     const core = this.#cores.get(federationId);
     if (core === undefined) return UNKNOWN;
     const { store, evaluator, feed, outbox } = this.#deps;

@@ -82,7 +82,8 @@ describe('FedLPP on the hub', () => {
     const file = (await blobs.get(adapter.sha256))!;
     // 32 values of B: 12 bytes of header, 8 of codes, 2 for the scale of each block of 16.
     expect(file).toHaveLength(12 + 8 + 4);
-    const vector = decodeVector(file, adapter.encoding, 16, 32);
+    expect(adapter.encoding).toBe('codebook-2');
+    const vector = decodeVector(file, 'codebook-2', 16, 32);
     expect(proxy).toEqual(unflatten(spec, vector, ['B'], own!));
     expect(proxy!.loraB).not.toEqual(own!.loraB);
   });

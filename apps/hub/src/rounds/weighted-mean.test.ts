@@ -38,7 +38,11 @@ async function roundOf(sampleCounts: readonly number[], overrides: Partial<Feder
     updates.push({ ...identity, sha256, sizeBytes, norm, sampleCount, acceptedAtMs: 0 });
   }
   const loraB = async (rows: readonly UpdateRow[]): Promise<number[]> => {
-    const { weightsSha256 } = await aggregateRound(blobs, row, 1, rows);
+    const { weightsSha256 } = await aggregateRound(deps, row, {
+      round: 1,
+      completed: [],
+      updates: rows,
+    });
     const weights = await getWeights(blobs, weightsSha256, row.spec);
     return weights.loraB.flatMap((b) => [...b]);
   };

@@ -3,7 +3,7 @@ import type { RoundReceipt, SignedReceipt } from '@roundtable/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRound, reasonOf } from '../testing/open-round.ts';
 import type { OpenRound } from '../testing/open-round.ts';
-import { ask, makeFrame, parameterCountOf, until } from '../testing/test-client.ts';
+import { ask, makeFrame, until } from '../testing/test-client.ts';
 import { TestDevice } from '../testing/test-device.ts';
 
 let open: OpenRound;
@@ -17,7 +17,7 @@ afterAll(() => open.close());
 const draft = (device = open.hostile.device): Promise<RoundReceipt> =>
   device.draftFor({
     manifest: open.manifest,
-    parameterCount: parameterCountOf(open.spec),
+    spec: open.spec,
     clientId: open.hostile.welcome.clientId,
     round: 1,
     adapterSha256: open.manifest.adapter.sha256,
@@ -160,8 +160,7 @@ describe('the receipt of a later round', () => {
       await until(`round ${round} is open`, () => hostile.announced.length === round);
       const later = await makeFrame(manifest, spec, clientId, round);
       const adapterSha256 = hostile.announced[round - 1]!.adapter.sha256;
-      const parameterCount = parameterCountOf(spec);
-      const subject = { manifest, parameterCount, clientId, round, adapterSha256, frame: later };
+      const subject = { manifest, spec, clientId, round, adapterSha256, frame: later };
       const receipt = { ...(await hostile.device.draftFor(subject)), previousSha256 };
       return hostile.submit(round, later, await signReceipt(hostile.device.signer, receipt));
     };

@@ -77,6 +77,9 @@ const MIGRATIONS: readonly string[] = [
      account_id TEXT NOT NULL, display_name TEXT NOT NULL, consent_version TEXT NOT NULL,
      action TEXT NOT NULL);
    CREATE INDEX consents_by_federation ON consents (federation_id, account_id, consent_id);`,
+  // Which federation published a file: asked for each of the many small files of a scalar log.
+  `CREATE INDEX federations_by_start ON federations (json_extract(document, '$.initialAdapter.sha256'));
+   CREATE INDEX rounds_by_adapter ON rounds (json_extract(document, '$.record.adapter.sha256'));`,
 ];
 
 /**

@@ -19,6 +19,11 @@ function federationTable(database: SqliteDatabase): FederationTable {
   const list = database.prepare(
     'SELECT document FROM federations ORDER BY created_at_ms, federation_id',
   );
+  // As the indexes have it, to the letter.
+  const publishers = database.prepare(
+    `SELECT federation_id FROM federations WHERE json_extract(document, '$.initialAdapter.sha256') = ?
+     UNION SELECT federation_id FROM rounds WHERE json_extract(document, '$.record.adapter.sha256') = ?`,
+  );
   const update = database.prepare('UPDATE federations SET document = ? WHERE federation_id = ?');
   const remove = database.prepare('DELETE FROM federations WHERE federation_id = ?');
   return {
@@ -27,6 +32,8 @@ function federationTable(database: SqliteDatabase): FederationTable {
     },
     find: (federationId) => documentOrNull(find.get([federationId])) as FederationRow | null,
     list: () => list.all([]).map((row) => documentOf(row) as FederationRow),
+    publishersOf: (sha256) =>
+      publishers.all([sha256, sha256]).map((row) => String(row['federation_id'])),
     update: (row) => {
       if (update.run([JSON.stringify(row), row.federationId]) !== 1) {
         throw new Error(`no federation ${row.federationId} to update`);

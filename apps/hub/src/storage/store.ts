@@ -49,6 +49,8 @@ export interface FederationTable {
   find(federationId: string): FederationRow | null;
   /** Oldest first. */
   list(): FederationRow[];
+  /** Federations one of whose adapter files, the first or that of a round, has this hash. */
+  publishersOf(adapterSha256: string): string[];
   update(row: FederationRow): void;
   /** Deletes the federation with its rounds, updates, clients, invites, alerts and contributor sessions. */
   delete(federationId: string): void;

@@ -1,4 +1,4 @@
-import type { FederationManifest, Refusal } from '@roundtable/protocol';
+import type { FederationManifest, FederationSettings, Refusal } from '@roundtable/protocol';
 import type { AdapterSpec } from '@roundtable/lora';
 import { joinAsClient, until } from './test-client.ts';
 import type { TestClient } from './test-client.ts';
@@ -23,8 +23,9 @@ export interface OpenRound {
   close(): Promise<void>;
 }
 
-export async function openRound(): Promise<OpenRound> {
+export async function openRound(overrides: Partial<FederationSettings> = {}): Promise<OpenRound> {
   const wanted = tinyFederation({
+    ...overrides,
     cohort: { minimum: 2, target: 2, overSelection: 1, deadlineSeconds: 600, minimumFraction: 1 },
   });
   const { spec } = wanted;

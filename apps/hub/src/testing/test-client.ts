@@ -17,12 +17,13 @@ import {
   maxSampleCount,
 } from '@roundtable/protocol';
 import type { AdapterSpec } from '@roundtable/lora';
+import { uploadFormat } from '@roundtable/methods';
+import type { UploadFormat } from '@roundtable/methods';
 import { encodeIntegers, encodePayload, quantizeStochastic } from '@roundtable/quantize';
 import { seededRandom, uniform } from '@roundtable/random';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { releasePlanOf } from '../rounds/release-plan.ts';
-import { uploadFormatOf } from '../rounds/upload-format.ts';
 import type { ReleasePlan } from '../storage/rows.ts';
 import { TestDevice } from './test-device.ts';
 import type { ReceiptSubject } from './test-device.ts';
@@ -61,54 +62,41 @@ export function ask(socket: ClientSocket, name: string, ...values: unknown[]): P
   return emit(name, ...values);
 }
 
-/** Numbers in an update of the adapter. */
-export function parameterCountOf(spec: AdapterSpec): number {
-  return spec.targets.reduce((sum, { outFeatures }) => sum + spec.rank * outFeatures, 0);
-}
-
-function examplePayload(
-  manifest: FederationManifest,
-  parameterCount: number,
-  seed: string,
-  scale: number,
-): Uint8Array {
-  const { bits, blockSize } = uploadFormatOf({ settings: manifest.settings, parameterCount });
+/** Seeded values where the federation sends blocks, seeded integers where it sends those. */
+function examplePayload(format: UploadFormat, seed: string, scale: number): Uint8Array {
+  const { length } = format;
   const random = seededRandom(seed);
-  if (bits !== 4 && bits !== 8) {
-    const units = Int32Array.from({ length: parameterCount }, () =>
+  if (format.kind === 'grid') {
+    const units = Int32Array.from({ length }, () =>
       Math.round((uniform(random) - 0.5) * 100 * scale),
     );
-    return encodeIntegers(units, (bits / 8) as 2 | 3 | 4);
+    return encodeIntegers(units, format.grid.bytesPerValue);
   }
-  const values = Float32Array.from(
-    { length: parameterCount },
-    () => (uniform(random) - 0.5) * scale,
-  );
+  const { bits, blockSize } = format;
+  const values = Float32Array.from({ length }, () => (uniform(random) - 0.5) * scale);
   return encodePayload(quantizeStochastic(values, { bits, blockSize }, random));
 }
 
 /** The update that a client sends for a round: seeded, so that a second call makes the same bytes. */
 export async function makeFrame(
-  manifest: FederationManifest,
+  { federationId, settings }: Pick<FederationManifest, 'federationId' | 'settings'>,
   spec: AdapterSpec,
   clientId: string,
   round: number,
   change: { scale?: number; header?: Partial<UpdateFrameHeader>; payload?: Uint8Array } = {},
 ): Promise<Uint8Array> {
-  const parameterCount = parameterCountOf(spec);
-  const { bits, blockSize } = uploadFormatOf({ settings: manifest.settings, parameterCount });
-  const seed = `${clientId}/${round}`;
+  const format = uploadFormat(settings, spec);
   const payload =
-    change.payload ?? examplePayload(manifest, parameterCount, seed, change.scale ?? 0.1);
+    change.payload ?? examplePayload(format, `${clientId}/${round}`, change.scale ?? 0.1);
   const header: UpdateFrameHeader = {
-    federationId: manifest.federationId,
+    federationId,
     clientId,
     round,
-    bits,
-    blockSize,
-    parameterCount,
-    shapeDigest: await adapterShapeDigest(spec, manifest.settings.method),
-    sampleCount: maxSampleCount(manifest.settings),
+    bits: format.bits,
+    blockSize: format.blockSize,
+    parameterCount: format.length,
+    shapeDigest: await adapterShapeDigest(spec, settings.method),
+    sampleCount: maxSampleCount(settings),
     ...change.header,
   };
   return encodeUpdateFrame(header, payload);
@@ -148,12 +136,11 @@ export async function joinAsClient(
   const announced: RoundAnnouncement[] = [];
   const adapterOf = (round: number): string =>
     (announced.find((known) => known.round === round) ?? welcome.manifest).adapter.sha256;
-  const parameterCount = parameterCountOf(spec);
   const subject = (round: number, frame: Uint8Array): ReceiptSubject => ({
-    ...{ manifest, parameterCount, clientId, round, frame },
+    ...{ manifest, spec, clientId, round, frame },
     adapterSha256: adapterOf(round),
   });
-  const plan = releasePlanOf({ settings: manifest.settings, parameterCount })?.release;
+  const plan = releasePlanOf({ settings: manifest.settings, spec })?.release;
   const client: TestClient = {
     ...{ socket, welcome, announced, device, subject, plan },
     closed: [],

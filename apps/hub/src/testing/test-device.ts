@@ -1,14 +1,15 @@
+import type { AdapterSpec } from '@roundtable/lora';
+import { uploadFormat } from '@roundtable/methods';
 import type { FederationManifest, RoundReceipt, SignedReceipt } from '@roundtable/protocol';
 import { sha256Hex } from '@roundtable/protocol';
 import { createSigner, receiptSha256, signReceipt } from '@roundtable/receipts';
 import type { Signer } from '@roundtable/receipts';
 import { releasePlanOf } from '../rounds/release-plan.ts';
-import { uploadFormatOf } from '../rounds/upload-format.ts';
 
 /** What a receipt of a test is about. */
 export interface ReceiptSubject {
   readonly manifest: FederationManifest;
-  readonly parameterCount: number;
+  readonly spec: AdapterSpec;
   readonly clientId: string;
   readonly round: number;
   readonly adapterSha256: string;
@@ -45,16 +46,16 @@ export class TestDevice {
 
   /** What an honest receipt says, for tests that change it before it is signed. */
   async draftFor(subject: ReceiptSubject): Promise<RoundReceipt> {
-    const { manifest, parameterCount, clientId, round, adapterSha256, frame } = subject;
+    const { manifest, spec, clientId, round, adapterSha256, frame } = subject;
     const { settings, hubPublicKey, federationId } = manifest;
     const { privacy, baseModelId } = settings;
-    const plan = releasePlanOf({ settings, parameterCount });
+    const plan = releasePlanOf({ settings, spec });
     return {
       ...{ version: 1, hubPublicKey, federationId, clientId, round, adapterSha256, baseModelId },
       frameSha256: await sha256Hex(frame),
       // Hostile tests send frames of no bytes, for which no receipt could be signed.
       frameBytes: Math.max(1, frame.length),
-      uploadBits: uploadFormatOf({ settings, parameterCount }).bits,
+      uploadBits: uploadFormat(settings, spec).bits,
       privacy:
         privacy === null || plan === null
           ? null

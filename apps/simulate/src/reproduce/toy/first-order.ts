@@ -2,6 +2,7 @@ import {
   adapterVariant,
   flatten,
   initialWeights,
+  parameterCount,
   refactorAdapter,
   unflatten,
 } from '@roundtable/lora';
@@ -52,24 +53,29 @@ interface Local {
   readonly random: RandomSource;
 }
 
+/** What brings a vector to an L2 norm of at most `bound`. */
+function clipFactor(values: Float64Array, bound: number): number {
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  return Math.min(1, bound / Math.sqrt(squares));
+}
+
 /** One DP-SGD step: Poisson batch, per-example clip over all trained numbers, noise on the sum, a public divisor. */
 function step(local: Local, weights: AdapterWeights): AdapterWeights {
   const { world, data, spec, parts, run, random } = local;
-  const flat = flatten(weights, parts);
-  const sum = new Float64Array(flat.length);
+  const sum = new Float64Array(parameterCount(spec, parts));
   for (let i = 0; i < data.labels.length; i += 1) {
     if (uniform(random) >= SAMPLING_RATE) continue;
     const gradient = toyGradient(world.readout, data, i, weights, parts.includes('A'));
-    const factor = run.noiseMultiplier === 0 ? 1 : Math.min(1, TOY_CLIP / Math.hypot(...gradient));
-    gradient.forEach((value, j) => {
-      sum[j]! += factor * value;
-    });
+    const factor = run.noiseMultiplier === 0 ? 1 : clipFactor(gradient, TOY_CLIP);
+    for (let j = 0; j < sum.length; j += 1) sum[j] = sum[j]! + factor * gradient[j]!;
   }
   const stddev = run.noiseMultiplier * TOY_CLIP;
-  const next = flat.map((value, j) => {
+  const next = flatten(weights, parts);
+  for (let j = 0; j < next.length; j += 1) {
     const noised = sum[j]! + (stddev === 0 ? 0 : stddev * normal(random));
-    return value - (run.learningRate * noised) / BATCH_DIVISOR;
-  });
+    next[j] = next[j]! - (run.learningRate * noised) / BATCH_DIVISOR;
+  }
   return unflatten(spec, next, parts, weights);
 }
 

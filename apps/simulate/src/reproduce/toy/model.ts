@@ -1,6 +1,6 @@
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 import type { Matrix } from '@roundtable/linalg';
-import { argmax, CLASSES, times, WIDTH, type ToyData } from './world.ts';
+import { argmax, CLASSES, WIDTH, type ToyData } from './world.ts';
 
 export const TOY_RANK = 4;
 
@@ -16,55 +16,99 @@ export function toySpec(aInit: AdapterSpec['aInit'], seed: string): AdapterSpec 
   };
 }
 
-interface Forward {
-  readonly low: Float64Array; // A·x, [rank]
-  readonly hidden: Float64Array; // tanh, [WIDTH]
-  readonly logits: Float64Array; // [CLASSES]
-}
-
-/** One example through the toy with adapter factors a [rank × WIDTH] and b [WIDTH × rank]. */
-function forward(
-  readout: Matrix,
-  frozen: Float64Array,
-  input: Float64Array,
-  a: Float32Array,
-  b: Float32Array,
-): Forward {
+/** A·x, [rank]. */
+export function lowOf(a: Float32Array, input: Float64Array): Float64Array {
   const low = new Float64Array(TOY_RANK);
   for (let k = 0; k < TOY_RANK; k += 1) {
-    for (let j = 0; j < WIDTH; j += 1) low[k]! += a[k * WIDTH + j]! * input[j]!;
+    let sum = 0;
+    for (let j = 0; j < WIDTH; j += 1) sum += a[k * WIDTH + j]! * input[j]!;
+    low[k] = sum;
   }
-  const hidden = new Float64Array(WIDTH);
+  return low;
+}
+
+/** B·low, [WIDTH]. */
+export function raised(b: Float32Array, low: Float64Array): Float64Array {
+  const values = new Float64Array(WIDTH);
   for (let i = 0; i < WIDTH; i += 1) {
-    let sum = frozen[i]!;
+    let sum = 0;
     for (let k = 0; k < TOY_RANK; k += 1) sum += b[i * TOY_RANK + k]! * low[k]!;
-    hidden[i] = Math.tanh(sum);
+    values[i] = sum;
   }
-  return { low, hidden, logits: times(readout, hidden) };
+  return values;
+}
+
+/** V·tanh(frozen + change), and the tanh itself into `hidden`. */
+function logitsOf(
+  readout: Matrix,
+  frozen: Float64Array,
+  change: Float64Array,
+  hidden: Float64Array,
+): Float64Array {
+  const logits = new Float64Array(CLASSES);
+  for (let i = 0; i < WIDTH; i += 1) {
+    const value = Math.tanh(frozen[i]! + change[i]!);
+    hidden[i] = value;
+    for (let c = 0; c < CLASSES; c += 1) {
+      logits[c] = logits[c]! + readout.data[c * WIDTH + i]! * value;
+    }
+  }
+  return logits;
 }
 
 function softmax(logits: Float64Array): Float64Array {
-  const largest = Math.max(...logits);
-  const powers = logits.map((value) => Math.exp(value - largest));
-  const total = powers.reduce((sum, value) => sum + value, 0);
-  return powers.map((value) => value / total);
+  let largest = -Infinity;
+  for (const value of logits) largest = Math.max(largest, value);
+  const powers = new Float64Array(CLASSES);
+  let total = 0;
+  for (let c = 0; c < CLASSES; c += 1) {
+    powers[c] = Math.exp(logits[c]! - largest);
+    total += powers[c]!;
+  }
+  for (let c = 0; c < CLASSES; c += 1) powers[c] = powers[c]! / total;
+  return powers;
 }
 
-/** Mean cross-entropy over one example, in nats. */
+/** Cross-entropy of one example whose layer adds `change` = B·A·x to the frozen part, in nats. */
+export function lossAt(
+  readout: Matrix,
+  data: ToyData,
+  index: number,
+  change: Float64Array,
+): number {
+  const logits = logitsOf(readout, data.frozen[index]!, change, new Float64Array(WIDTH));
+  return -Math.log(softmax(logits)[data.labels[index]!]!);
+}
+
+/** Cross-entropy of one example, in nats. */
 export function toyLoss(
   readout: Matrix,
   data: ToyData,
   index: number,
   { loraA, loraB }: AdapterWeights,
 ): number {
-  const { logits } = forward(
-    readout,
-    data.frozen[index]!,
-    data.inputs[index]!,
-    loraA[0]!,
-    loraB[0]!,
-  );
-  return -Math.log(softmax(logits)[data.labels[index]!]!);
+  const low = lowOf(loraA[0]!, data.inputs[index]!);
+  return lossAt(readout, data, index, raised(loraB[0]!, low));
+}
+
+/** dL/d((W0 + BA)x), [WIDTH], of an example whose layer adds `change`. */
+function outerGradient(
+  readout: Matrix,
+  data: ToyData,
+  index: number,
+  change: Float64Array,
+): Float64Array {
+  const hidden = new Float64Array(WIDTH);
+  const errors = softmax(logitsOf(readout, data.frozen[index]!, change, hidden));
+  const label = data.labels[index]!;
+  errors[label] = errors[label]! - 1;
+  const outer = new Float64Array(WIDTH);
+  for (let i = 0; i < WIDTH; i += 1) {
+    let sum = 0;
+    for (let c = 0; c < CLASSES; c += 1) sum += readout.data[c * WIDTH + i]! * errors[c]!;
+    outer[i] = sum * (1 - hidden[i]! * hidden[i]!);
+  }
+  return outer;
 }
 
 /** Gradient of one example's loss: of B alone [WIDTH·rank], or of A and B in `flatten`'s order. */
@@ -75,16 +119,9 @@ export function toyGradient(
   { loraA, loraB }: AdapterWeights,
   trainsA: boolean,
 ): Float64Array {
-  const [a, b, input] = [loraA[0]!, loraB[0]!, data.inputs[index]!];
-  const { low, hidden, logits } = forward(readout, data.frozen[index]!, input, a, b);
-  const errors = softmax(logits);
-  errors[data.labels[index]!]! -= 1;
-  const outer = new Float64Array(WIDTH); // dL/d((W0 + BA)x)
-  for (let i = 0; i < WIDTH; i += 1) {
-    let sum = 0;
-    for (let c = 0; c < CLASSES; c += 1) sum += readout.data[c * WIDTH + i]! * errors[c]!;
-    outer[i] = sum * (1 - hidden[i]! * hidden[i]!);
-  }
+  const [b, input] = [loraB[0]!, data.inputs[index]!];
+  const low = lowOf(loraA[0]!, input);
+  const outer = outerGradient(readout, data, index, raised(b, low));
   const lengthA = trainsA ? TOY_RANK * WIDTH : 0;
   const gradient = new Float64Array(lengthA + WIDTH * TOY_RANK);
   for (let k = 0; k < TOY_RANK; k += 1) {
@@ -93,7 +130,8 @@ export function toyGradient(
       gradient[lengthA + i * TOY_RANK + k] = outer[i]! * low[k]!;
       back += b[i * TOY_RANK + k]! * outer[i]!;
     }
-    for (let j = 0; j < (trainsA ? WIDTH : 0); j += 1) gradient[k * WIDTH + j] = back * input[j]!;
+    if (!trainsA) continue;
+    for (let j = 0; j < WIDTH; j += 1) gradient[k * WIDTH + j] = back * input[j]!;
   }
   return gradient;
 }
@@ -104,9 +142,10 @@ export function toyAccuracy(
   data: ToyData,
   { loraA, loraB }: AdapterWeights,
 ): number {
+  const hidden = new Float64Array(WIDTH);
   const hits = data.inputs.filter((input, i) => {
-    const { logits } = forward(readout, data.frozen[i]!, input, loraA[0]!, loraB[0]!);
-    return argmax(logits) === data.labels[i];
+    const change = raised(loraB[0]!, lowOf(loraA[0]!, input));
+    return argmax(logitsOf(readout, data.frozen[i]!, change, hidden)) === data.labels[i];
   });
   return (100 * hits.length) / data.inputs.length;
 }

@@ -5,9 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { RoundBudget } from './budget.ts';
 import type { BudgetOptions } from './budget.ts';
 import { defaultLimits } from './limits.ts';
-import { manifestOf, settings } from './testing/scene.ts';
+import { manifestOf, settings, spec } from './testing/scene.ts';
 
-const length = 64;
 const statement = (change: Partial<SpendingStatement> = {}): SpendingStatement => ({
   version: 1,
   hubPublicKey: manifestOf().hubPublicKey,
@@ -25,7 +24,7 @@ function budgetOver(
   const budget = new RoundBudget({
     store,
     manifest,
-    length,
+    spec,
     limits: defaultLimits,
     data: null,
     ...options,
@@ -92,7 +91,7 @@ describe('the record of the hub', () => {
   it('must be there before anything is affordable', async () => {
     const store = inMemoryLedgerStore();
     const manifest = manifestOf();
-    const given = { store, manifest, length, limits: defaultLimits, data: null };
+    const given = { store, manifest, spec, limits: defaultLimits, data: null };
     const budget = new RoundBudget(given);
     expect(await budget.verdict()).toBe('budget-spent');
     await expect(budget.book(1, [planned(budget)])).rejects.toThrow('no-record');

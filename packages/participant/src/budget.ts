@@ -1,4 +1,6 @@
-import { broadcastRelease, BudgetLedger, EpsilonMemo, plannedRelease } from '@roundtable/privacy';
+import type { AdapterSpec } from '@roundtable/lora';
+import { hasLinearUpload, plannedRound } from '@roundtable/methods';
+import { broadcastRelease, BudgetLedger, EpsilonMemo } from '@roundtable/privacy';
 import type {
   BroadcastProof,
   LedgerStore,
@@ -47,8 +49,7 @@ export interface DataIdentity {
 export interface BudgetOptions {
   readonly store: LedgerStore;
   readonly manifest: FederationManifest;
-  /** Released coordinates. */
-  readonly length: number;
+  readonly spec: AdapterSpec;
   readonly limits: ParticipantLimits;
   readonly data: DataIdentity | null;
 }
@@ -68,13 +69,10 @@ interface Protected {
   readonly abandonedAllowed: number;
 }
 
-function protectedSide({ manifest, length, limits }: BudgetOptions): Protected | null {
-  const { privacy, training } = manifest.settings;
-  if (privacy === null) return null;
-  const { privacyUnit, clippingNorm, noiseMultiplier } = privacy;
-  const { samplingRate, localSteps, maxExamplesPerStep: exampleCap } = training;
-  const noise = { privacyUnit, clippingNorm, noiseMultiplier, samplingRate };
-  const planned = plannedRelease({ ...noise, localSteps, length, exampleCap });
+function protectedSide({ manifest, spec, limits }: BudgetOptions): Protected | null {
+  const { privacy } = manifest.settings;
+  const planned = plannedRound(manifest.settings, spec);
+  if (privacy === null || planned === null) return null;
   const event = { ...planned.event, count: planned.count, round: 0 };
   const abandonedAllowed = allowedAbandons(event, privacy, limits.abandonedShare);
   return { privacy, planned, event, abandonedAllowed };
@@ -240,9 +238,12 @@ export class RoundBudget {
   }
 
   #broadcast(planned: PlannedRelease): ReturnType<typeof broadcastRelease> {
-    const { privacy, cohort } = this.#options.manifest.settings;
-    const hasLinearUpload = privacy?.privacyUnit === 'client';
-    return broadcastRelease({ planned, hasLinearUpload, minimumClients: cohort.minimum });
+    const { settings } = this.#options.manifest;
+    return broadcastRelease({
+      planned,
+      hasLinearUpload: hasLinearUpload(settings),
+      minimumClients: settings.cohort.minimum,
+    });
   }
 
   async #rounds(): Promise<Map<number, RoundOutcome | 'open'>> {

@@ -1,4 +1,6 @@
 import { initialWeights, parameterCount } from '@roundtable/lora';
+import type { AdapterSpec } from '@roundtable/lora';
+import { uploadFormat } from '@roundtable/methods';
 import { roundedGaussianEvent } from '@roundtable/privacy';
 import type { FederationSettings } from '@roundtable/protocol';
 import { seededRandom } from '@roundtable/random';
@@ -13,7 +15,6 @@ import { FakeClock } from './testing/fake-clock.ts';
 import { MiniHub } from './testing/mini-hub.ts';
 import { manifestOf, settings } from './testing/scene.ts';
 import type { TrainingTask } from './trainer.ts';
-import { uploadFormat } from './upload-format.ts';
 
 const fast = { modules: ['o_proj', 'down_proj'], layers: [-1] };
 const real: FederationSettings = {
@@ -23,12 +24,15 @@ const real: FederationSettings = {
   rounds: 4,
 };
 
-function taskOf(length: number, change: Partial<TrainingTask> = {}): TrainingTask {
+const federationId = 'federation-1';
+
+function taskOf(spec: AdapterSpec, change: Partial<TrainingTask> = {}): TrainingTask {
   return {
     round: 3,
+    completedRounds: 2,
     learningRate: 1,
     localSteps: 2,
-    globalVector: new Float32Array(length),
+    globalState: { sha256: '0'.repeat(64), weights: initialWeights(spec) },
     onStep: () => undefined,
     shouldStop: () => false,
     ...change,
@@ -40,10 +44,10 @@ beforeAll(() => useBackend('cpu'));
 describe('createTrainer', () => {
   it('reports the releases that ran, its steps and the examples used', async () => {
     const { model, spec, examples } = await tinyTraining({ ...fast, rows: separableRows(5, 'a') });
-    const trainer = createTrainer({ model, spec, settings: real, examples });
+    const trainer = createTrainer({ model, spec, federationId, settings: real, examples });
     const length = parameterCount(spec, ['B']);
     const steps: number[] = [];
-    const task = taskOf(length, { onStep: ({ step }) => void steps.push(step) });
+    const task = taskOf(spec, { onStep: ({ step }) => void steps.push(step) });
     const trained = await trainer.train(task);
     const noise = { clippingNorm: 1, noiseMultiplier: 4, samplingRate: 1, exampleCap: 24 };
     const event = { ...roundedGaussianEvent({ ...noise, length }), count: 1, round: 3 };
@@ -62,10 +66,9 @@ describe('createTrainer', () => {
 
   it('draws fresh noise each time it trains', async () => {
     const { model, spec, examples } = await tinyTraining(fast);
-    const trainer = createTrainer({ model, spec, settings: real, examples });
-    const length = parameterCount(spec, ['B']);
-    const first = await trainer.train(taskOf(length));
-    const second = await trainer.train(taskOf(length));
+    const trainer = createTrainer({ model, spec, federationId, settings: real, examples });
+    const first = await trainer.train(taskOf(spec));
+    const second = await trainer.train(taskOf(spec));
     expect(first?.update.reals()).not.toEqual(second?.update.reals());
     trainer.dispose();
     model.dispose();
@@ -74,13 +77,19 @@ describe('createTrainer', () => {
   it('with one client as the unit releases the whole update once, on the grid that is sent', async () => {
     const { model, spec, examples } = await tinyTraining(fast);
     const privacy = { ...real.privacy!, privacyUnit: 'client' } as const;
-    const trainer = createTrainer({ model, spec, settings: { ...real, privacy }, examples });
+    const trainer = createTrainer({
+      model,
+      spec,
+      federationId,
+      settings: { ...real, privacy },
+      examples,
+    });
     const length = parameterCount(spec, ['B']);
-    const trained = await trainer.train(taskOf(length));
+    const trained = await trainer.train(taskOf(spec));
     const noise = { clippingNorm: 1, noiseMultiplier: 4, samplingRate: 1, exampleCap: 1 };
     const event = roundedGaussianEvent({ ...noise, length });
     expect(trained?.events).toEqual([{ ...event, count: 1, round: 3 }]);
-    const format = uploadFormat({ ...real, privacy }, length);
+    const format = uploadFormat({ ...real, privacy }, spec);
     if (format.kind !== 'grid') throw new Error(format.kind);
     expect(trained?.update.gridStep).toBe(format.grid.gridStep);
     // σ·C = 4 per value, far above an update clipped to 1
@@ -93,11 +102,10 @@ describe('createTrainer', () => {
 
   it('stops between steps', async () => {
     const { model, spec, examples } = await tinyTraining(fast);
-    const trainer = createTrainer({ model, spec, settings: real, examples });
+    const trainer = createTrainer({ model, spec, federationId, settings: real, examples });
     let asked = 0;
     const shouldStop = (): boolean => (asked += 1) > 1;
-    const length = parameterCount(spec, ['B']);
-    expect(await trainer.train(taskOf(length, { shouldStop }))).toBeNull();
+    expect(await trainer.train(taskOf(spec, { shouldStop }))).toBeNull();
     expect(asked).toBe(2);
     trainer.dispose();
     model.dispose();
@@ -106,7 +114,7 @@ describe('createTrainer', () => {
   it('takes no repeatable coins where differential privacy is on', async () => {
     const { model, spec, examples } = await tinyTraining(fast);
     const batchRandom = seededRandom('coins');
-    const options = { model, spec, examples, batchRandom };
+    const options = { model, spec, federationId, examples, batchRandom };
     expect(() => createTrainer({ ...options, settings: real })).toThrow(/batchRandom must be left/);
     createTrainer({ ...options, settings: { ...real, privacy: null } }).dispose();
     model.dispose();
@@ -130,7 +138,13 @@ describe('a cohort with real trainers', () => {
       ['ann', 'bob', 'cid'].map(async (name) => {
         const local = await tinyTraining({ ...fast, rows: separableRows(24, name) });
         local.model.dispose();
-        return createTrainer({ model, spec, settings: plain, examples: local.examples });
+        return createTrainer({
+          model,
+          spec,
+          federationId,
+          settings: plain,
+          examples: local.examples,
+        });
       }),
     );
     await hub.start();

@@ -1,12 +1,13 @@
-import { adapterVariant, initialWeights, parameterCount, unflatten } from '@roundtable/lora';
+import { initialWeights } from '@roundtable/lora';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
-import { localGaussianMechanism, unprotectedRelease } from '@roundtable/privacy';
-import type { PrivacyEvent, ReleaseMechanism } from '@roundtable/privacy';
+import { federatedMethod, zerothOrderRule } from '@roundtable/methods';
+import type { PrivacyEvent } from '@roundtable/privacy';
 import type { FederationSettings } from '@roundtable/protocol';
 import { secureRandom } from '@roundtable/random';
 import type { SeededRandom } from '@roundtable/random';
-import { createLocalTrainer } from '@roundtable/training';
+import { createLocalTrainer, createZerothOrderTrainer } from '@roundtable/training';
 import type { Example, LocalTrainer, PrepareProgress } from '@roundtable/training';
+import { releaseFor } from './release-for.ts';
 import type { ParticipantTrainer, TrainedUpdate, TrainingTask } from './trainer.ts';
 
 export interface DeviceTrainerOptions {
@@ -14,6 +15,8 @@ export interface DeviceTrainerOptions {
   /** `resolveAdapterSpec(settings.adapter, catalog of the model)`. */
   readonly spec: AdapterSpec;
   readonly settings: FederationSettings;
+  /** Names the public directions of the zeroth order. */
+  readonly federationId: string;
   readonly examples: readonly Example[];
   /** Repeatable batches for simulations without differential privacy; refused where it is on. */
   readonly batchRandom?: SeededRandom;
@@ -30,49 +33,48 @@ export interface DeviceTrainer extends ParticipantTrainer {
   dispose(): void;
 }
 
-/** A sum of clipped gradients per step, or one clipped update per round: nothing hides who takes part in it. */
-function releaseFor({ spec, settings }: DeviceTrainerOptions): ReleaseMechanism {
-  const { privacy, training, method } = settings;
-  if (privacy === null) return unprotectedRelease();
-  const { clippingNorm, noiseMultiplier, privacyUnit } = privacy;
-  const isWhole = privacyUnit === 'client';
-  return localGaussianMechanism({
-    clippingNorm,
-    noiseMultiplier,
-    samplingRate: isWhole ? 1 : training.samplingRate,
-    length: parameterCount(spec, adapterVariant(method).trainedParts),
-    exampleCap: isWhole ? 1 : training.maxExamplesPerStep,
-    random: secureRandom(),
-  });
-}
-
 function localTrainer(options: DeviceTrainerOptions): LocalTrainer {
   const { model, spec, settings, examples, batchRandom } = options;
-  const { privacy, task, training, method } = settings;
+  const { privacy, task, training, zerothOrder } = settings;
   if (privacy !== null && batchRandom !== undefined) {
     throw new TypeError('batchRandom must be left out where differential privacy is on');
   }
-  return createLocalTrainer(model, spec, initialWeights(spec), examples, {
+  const { variant } = federatedMethod(options);
+  const weights = initialWeights(spec);
+  const common = {
     task,
-    variant: adapterVariant(method),
     training,
-    privacyUnit: privacy === null ? 'example' : privacy.privacyUnit,
-    clippingNorm: privacy === null ? null : privacy.clippingNorm,
+    privacyUnit: privacy === null ? ('example' as const) : privacy.privacyUnit,
     release: releaseFor(options),
     learningRate: training.learningRate,
     random: batchRandom ?? secureRandom(),
-  });
+  };
+  if (zerothOrder === undefined) {
+    const clippingNorm = privacy && privacy.clippingNorm;
+    const given = { ...common, variant, clippingNorm };
+    return createLocalTrainer(model, spec, weights, examples, given);
+  }
+  const { directions, scale, noise } = zerothOrder;
+  const norm = noise === 'laplace' ? ('l1' as const) : ('l2' as const);
+  const clipping = privacy && { norm, bound: privacy.clippingNorm };
+  const parts = variant.trainedParts;
+  const given = { ...common, parts, directions, scale, clipping };
+  return createZerothOrderTrainer(model, spec, weights, examples, given);
 }
 
 async function trainRound(
   trainer: LocalTrainer,
-  { spec, settings }: DeviceTrainerOptions,
+  options: DeviceTrainerOptions,
   task: TrainingTask,
 ): Promise<TrainedUpdate | null> {
-  const { broadcastParts } = adapterVariant(settings.method);
-  const weights = unflatten(spec, task.globalVector, broadcastParts, initialWeights(spec));
-  const { round, learningRate, localSteps: steps } = task;
-  trainer.beginRound({ round, weights, learningRate });
+  const { round, completedRounds, learningRate, localSteps: steps, globalState } = task;
+  const start = { round, weights: globalState.weights, learningRate };
+  const isZerothOrder = options.settings.method === 'zeroth-order';
+  trainer.beginRound(
+    isZerothOrder
+      ? { ...start, rule: zerothOrderRule(options, globalState, { round, completedRounds }) }
+      : start,
+  );
   const events: PrivacyEvent[] = [];
   for (let step = 1; step <= steps; step += 1) {
     if (task.shouldStop()) return null;

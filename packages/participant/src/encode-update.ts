@@ -1,9 +1,9 @@
+import type { UploadFormat } from '@roundtable/methods';
 import { isReleased, ReleaseFailure } from '@roundtable/privacy';
 import type { ReleasedIntegers } from '@roundtable/privacy';
 import type { FederationSettings } from '@roundtable/protocol';
 import { encodeIntegers, encodePayload, quantizeStochastic } from '@roundtable/quantize';
 import type { RandomSource } from '@roundtable/random';
-import type { UploadFormat } from './upload-format.ts';
 
 function encodeOnGrid(
   released: ReleasedIntegers,

@@ -19,5 +19,3 @@ export type { ParticipantTrainer, StepProgress, TrainedUpdate, TrainingTask } fr
 export { createTrainer } from './create-trainer.ts';
 export type { DeviceTrainer, DeviceTrainerOptions } from './create-trainer.ts';
 export type { Transport, TransportListener } from './transport.ts';
-export { updateLength, uploadFormat } from './upload-format.ts';
-export type { UploadFormat } from './upload-format.ts';

@@ -14,6 +14,8 @@ export const hardCaps = Object.freeze({
   smallestNoiseMultiplier: 0.3,
   /** Local steps of one round. */
   mostLocalSteps: 500,
+  /** Differences that a round of the zeroth order sends, local steps × directions: two forward passes go into each. */
+  mostScalars: 16_384,
   mostRounds: 2_000,
 });
 
@@ -38,13 +40,17 @@ type Check = readonly [name: string, value: number, sign: '≤' | '≥', bound: 
 
 /** Why this client does not take part under these settings; empty where it does. */
 export function limitViolations(
-  { privacy, training, rounds }: FederationSettings,
+  { privacy, training, rounds, zerothOrder }: FederationSettings,
   limits: ParticipantLimits,
 ): string[] {
   const checks: Check[] = [
     ['localSteps', training.localSteps, '≤', limits.mostLocalSteps],
     ['rounds', rounds, '≤', limits.mostRounds],
   ];
+  if (zerothOrder !== undefined) {
+    const scalars = training.localSteps * zerothOrder.directions;
+    checks.push(['localSteps · directions', scalars, '≤', limits.mostScalars]);
+  }
   if (privacy !== null) {
     checks.push(
       ['epsilonBudget', privacy.epsilonBudget, '≤', limits.largestEpsilon],

@@ -1,17 +1,19 @@
+import type { UploadFormat } from '@roundtable/methods';
 import { secureRandom } from '@roundtable/random';
 import type { RoundBudget } from './budget.ts';
 import type { Sleeper } from './clock.ts';
+import type { GlobalAdapter } from './global-adapter.ts';
 import type { Membership } from './membership.ts';
 import type { ParticipantOptions } from './participant-options.ts';
 import type { ParticipantView } from './participant-view.ts';
 import type { OpenRound, RoundRunner } from './round-runner.ts';
 import type { RoundWork } from './round-work.ts';
-import type { UploadFormat } from './upload-format.ts';
 
 /** The parts of a participant that a round works with. */
 export interface Workshop {
   readonly options: ParticipantOptions;
   readonly format: UploadFormat;
+  readonly globalAdapter: GlobalAdapter;
   readonly budget: RoundBudget;
   readonly sleeper: Sleeper;
   readonly membership: Membership;
@@ -25,7 +27,8 @@ export interface Workshop {
 
 /** A round and all it needs; null where there is no joined connection to begin on. */
 export function workOn(workshop: Workshop, open: OpenRound): RoundWork | null {
-  const { options, membership, runner, view, sleeper, format, budget, learningRate } = workshop;
+  const { options, membership, runner, view, sleeper, learningRate } = workshop;
+  const { format, globalAdapter, budget } = workshop;
   const { welcome } = membership;
   if (welcome === null) return null;
   const { clock, random, ...given } = options;
@@ -33,6 +36,7 @@ export function workOn(workshop: Workshop, open: OpenRound): RoundWork | null {
   return {
     ...given,
     format,
+    globalAdapter,
     budget,
     announcement,
     deadlineMs,

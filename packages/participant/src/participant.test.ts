@@ -1,3 +1,4 @@
+import { flatten } from '@roundtable/lora';
 import { epsilonOf, exactGaussianEpsilon } from '@roundtable/privacy';
 import type { LedgerStore } from '@roundtable/privacy';
 import { adapterShapeDigest, decodeUpdateFrame, sha256Hex } from '@roundtable/protocol';
@@ -63,7 +64,7 @@ describe('a participant', () => {
     const scene = await new Scene().joined();
     await scene.play(6);
     const [task] = scene.trainer.tasks;
-    expect([...(task?.globalVector ?? [])]).toEqual(new Array(64).fill(6 / 8));
+    expect([...flatten(task!.globalState.weights, ['B'])]).toEqual(new Array(64).fill(6 / 8));
     // 5 of 10 intervals between 11 rounds: 10 · (1 − 0.5 · 5/10)
     expect(task?.learningRate).toBeCloseTo(7.5, 12);
   });

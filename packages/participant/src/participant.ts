@@ -1,3 +1,5 @@
+import { uploadFormat } from '@roundtable/methods';
+import type { UploadFormat } from '@roundtable/methods';
 import type {
   FederationStatus,
   RefusalReason,
@@ -9,6 +11,7 @@ import { RoundBudget } from './budget.ts';
 import { Sleeper } from './clock.ts';
 import { messageOf } from './failure-cause.ts';
 import { FailureRecovery } from './failure-recovery.ts';
+import { GlobalAdapter } from './global-adapter.ts';
 import { HubLink } from './hub-link.ts';
 import { defaultLimits, limitViolations } from './limits.ts';
 import type { ParticipantLimits } from './limits.ts';
@@ -24,8 +27,6 @@ import { RoundRunner } from './round-runner.ts';
 import type { OpenRound } from './round-runner.ts';
 import type { RoundWork } from './round-work.ts';
 import { isFinal } from './send-update.ts';
-import { updateLength, uploadFormat } from './upload-format.ts';
-import type { UploadFormat } from './upload-format.ts';
 import { WelcomeExaminer } from './welcome-examiner.ts';
 
 class RoundParticipant implements Participant {
@@ -34,6 +35,7 @@ class RoundParticipant implements Participant {
   readonly #link: HubLink;
   readonly #membership: Membership;
   readonly #format: UploadFormat;
+  readonly #globalAdapter: GlobalAdapter;
   readonly #budget: RoundBudget;
   readonly #sleeper: Sleeper;
   readonly #runner: RoundRunner;
@@ -50,7 +52,9 @@ class RoundParticipant implements Participant {
     const { federationId, settings } = manifest;
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#format = uploadFormat(settings, updateLength(trainer.spec, settings));
+    const { spec } = trainer;
+    this.#format = uploadFormat(settings, spec);
+    this.#globalAdapter = new GlobalAdapter({ settings, spec, federationId });
     this.#budget = this.#createBudget();
     this.#sleeper = new Sleeper(clock);
     this.#learningRate = settings.training.learningRate;
@@ -68,8 +72,8 @@ class RoundParticipant implements Participant {
   }
 
   #createBudget(): RoundBudget {
-    const { manifest, store, data } = this.#options;
-    const given = { manifest, length: this.#format.length, limits: this.#limits };
+    const { manifest, store, data, trainer } = this.#options;
+    const given = { manifest, spec: trainer.spec, limits: this.#limits };
     return new RoundBudget({ ...given, store: store.ledger, data: data ?? null });
   }
 
@@ -256,6 +260,7 @@ class RoundParticipant implements Participant {
     const workshop: Workshop = {
       options: this.#options,
       format: this.#format,
+      globalAdapter: this.#globalAdapter,
       budget: this.#budget,
       sleeper: this.#sleeper,
       membership: this.#membership,

@@ -1,9 +1,9 @@
+import { learningRateOfRound } from '@roundtable/methods';
+import type { ReceivedState } from '@roundtable/methods';
 import { BudgetExceeded, RoundBooked } from '@roundtable/privacy';
 import { adapterShapeDigest, encodeUpdateFrame, sampleCountOf } from '@roundtable/protocol';
-import { learningRateOfRound } from '@roundtable/training';
 import { encodeUpdate } from './encode-update.ts';
 import { failureCauseOf, messageOf } from './failure-cause.ts';
-import { fetchGlobalVector } from './global-vector.ts';
 import type { FailureCause, RoundResult } from './participant-state.ts';
 import type { Receipt } from './receipt.ts';
 import { plannedEvents, sentReceipt, withheldReceipt } from './round-receipt.ts';
@@ -23,7 +23,7 @@ interface MadeFrame {
 
 async function train(
   work: RoundWork,
-  globalVector: Float32Array,
+  globalState: ReceivedState,
 ): Promise<TrainedUpdate | RoundResult> {
   const { announcement, manifest, deadlineMs } = work;
   const { round, completedRounds } = announcement;
@@ -33,9 +33,10 @@ async function train(
   const schedule = { ...training, learningRate: work.learningRate };
   const trained = await work.trainer.train({
     round,
+    completedRounds,
     learningRate: learningRateOfRound(schedule, completedRounds, rounds),
     localSteps: steps,
-    globalVector,
+    globalState,
     onStep: (progress) => {
       work.show({ kind: 'training', round, deadlineMs, steps, progress });
     },
@@ -75,10 +76,10 @@ async function withhold(work: RoundWork, cause: FailureCause, detail: string) {
 /** Whatever the trainer throws or gives that was not released ends here. */
 async function trainFrame(
   work: RoundWork,
-  globalVector: Float32Array,
+  globalState: ReceivedState,
 ): Promise<MadeFrame | RoundResult> {
   try {
-    const trained = await train(work, globalVector);
+    const trained = await train(work, globalState);
     if ('kind' in trained) return trained;
     work.budget.assertPlanned(trained.events);
     const { examplesUsed } = trained;
@@ -128,9 +129,9 @@ async function computeUpdate(work: RoundWork): Promise<UpdateOrResult> {
     return failed('frame-too-large', `frame must be ≤ ${maxFrameBytes} bytes, got ${frameBytes}`);
   }
   work.show({ kind: 'downloading', round: announcement.round, deadlineMs });
-  const globalVector = await fetchGlobalVector(work);
-  if (!(globalVector instanceof Float32Array)) return globalVector;
-  const made = await trainFrame(work, globalVector);
+  const received = await work.globalAdapter.receive(work);
+  if (received.kind !== 'state') return received;
+  const made = await trainFrame(work, received.state);
   return made.kind === 'made' ? commit(work, made) : made;
 }
 

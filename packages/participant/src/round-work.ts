@@ -1,13 +1,14 @@
+import type { UploadFormat } from '@roundtable/methods';
 import type { FederationManifest, RoundAnnouncement } from '@roundtable/protocol';
 import type { RandomSource } from '@roundtable/random';
 import type { Signer } from '@roundtable/receipts';
 import type { RoundBudget } from './budget.ts';
+import type { GlobalAdapter } from './global-adapter.ts';
 import type { FailureCause, ParticipantActivity, RoundResult } from './participant-state.ts';
 import type { SentReceipt } from './receipt.ts';
 import type { ParticipantStore } from './store.ts';
 import type { ParticipantTrainer } from './trainer.ts';
 import type { Transport } from './transport.ts';
-import type { UploadFormat } from './upload-format.ts';
 
 /** One announced round on its way through this client. */
 export interface RoundWork {
@@ -16,6 +17,7 @@ export interface RoundWork {
   readonly clientId: string;
   readonly maxFrameBytes: number;
   readonly format: UploadFormat;
+  readonly globalAdapter: GlobalAdapter;
   /** First round's learning rate as it stands now. */
   readonly learningRate: number;
   readonly deadlineMs: number;

@@ -1,4 +1,5 @@
 import type { AdapterSpec } from '@roundtable/lora';
+import type { ReceivedState } from '@roundtable/methods';
 import type { PrivacyEvent, ReleasedIntegers } from '@roundtable/privacy';
 
 /** What the person sees of a step; none of it is sent. */
@@ -13,10 +14,12 @@ export interface StepProgress {
 
 export interface TrainingTask {
   readonly round: number;
+  /** Completed rounds before this one. */
+  readonly completedRounds: number;
   readonly learningRate: number;
   readonly localSteps: number;
-  /** The global adapter's broadcast parts, in `flatten`'s order. */
-  readonly globalVector: Float32Array;
+  /** The global adapter that the round begins from, and what its method has beside it. */
+  readonly globalState: ReceivedState;
   /** Awaited after every step, so that the device can rest in between. */
   readonly onStep: (progress: StepProgress) => void | Promise<void>;
   /** Asked before every step. */
@@ -24,7 +27,10 @@ export interface TrainingTask {
 }
 
 export interface TrainedUpdate {
-  /** Weights after − weights before, moved by released gradients only; the trained parts in `flatten`'s order. */
+  /**
+   * What the method sends up, in `uploadFormat`'s order: weights after − weights before, moved by released gradients only,
+   * or, of the zeroth order, the released differences along its directions.
+   */
   readonly update: ReleasedIntegers;
   /** The releases that really ran; empty without differential privacy. */
   readonly events: readonly PrivacyEvent[];

@@ -1,6 +1,5 @@
-import { parameterCount } from '@roundtable/lora';
 import type { AdapterSpec } from '@roundtable/lora';
-import { plannedRelease } from '@roundtable/privacy';
+import { plannedRound } from '@roundtable/methods';
 import type { PlannedRelease } from '@roundtable/privacy';
 import { sha256Hex } from '@roundtable/protocol';
 import type {
@@ -23,12 +22,8 @@ export class HubRegister {
   readonly #taken = new Set<string>();
 
   constructor(manifest: FederationManifest, spec: AdapterSpec) {
-    const { privacy, training } = manifest.settings;
-    const { localSteps, samplingRate, maxExamplesPerStep: exampleCap } = training;
-    const length = parameterCount(spec, ['B']);
     this.#manifest = manifest;
-    this.#planned =
-      privacy && plannedRelease({ ...privacy, localSteps, samplingRate, exampleCap, length });
+    this.#planned = plannedRound(manifest.settings, spec);
   }
 
   spend(clientId: string, round: number): void {

@@ -1,5 +1,4 @@
 import {
-  federatedMethod,
   initialState,
   meanAggregator,
   phaseOf,
@@ -12,6 +11,13 @@ import {
 import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
 import { initialWeights } from '@roundtable/lora';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
+import {
+  decodeUpload,
+  federatedMethod,
+  learningRateOfRound,
+  uploadFormat,
+} from '@roundtable/methods';
+import type { FederatedMethod, HubState, UploadFormat } from '@roundtable/methods';
 import {
   adapterShapeDigest,
   decodeUpdateFrame,
@@ -28,7 +34,6 @@ import type {
   SignedReceipt,
 } from '@roundtable/protocol';
 import { countersign } from '@roundtable/receipts';
-import { decodePayload, dequantize, encodeVector, payloadByteLength } from '@roundtable/quantize';
 import type { Clock } from '../clock.ts';
 import type { Transport, TransportListener } from '../transport.ts';
 import { HubRegister } from './hub-register.ts';
@@ -56,8 +61,13 @@ export class MiniHub {
   /** Every frame that ever arrived, by `round/clientId`. */
   readonly seen = new Map<string, Set<string>>();
   readonly refusals: string[] = [];
+  readonly fetched: { readonly clientId: string; readonly sha256: string }[] = [];
   state: RoundState;
   weights: AdapterWeights;
+  /** Weights after each completed round, from the start on. */
+  readonly history: AdapterWeights[] = [];
+  readonly #method: FederatedMethod;
+  readonly #format: UploadFormat;
   readonly #clock: Clock;
   readonly #listeners = new Map<string, TransportListener>();
   readonly #updates = new Map<string, TakenUpdate>();
@@ -67,17 +77,20 @@ export class MiniHub {
   #cancelWake: () => void = () => undefined;
 
   constructor(manifest: FederationManifest, spec: AdapterSpec, clock: Clock) {
-    const { cohort, rounds } = manifest.settings;
+    const { settings, federationId } = manifest;
+    const { cohort, rounds } = settings;
     this.manifest = manifest;
     this.spec = spec;
     this.#clock = clock;
     this.weights = initialWeights(spec);
+    this.#method = federatedMethod({ settings, spec, federationId });
+    this.#format = uploadFormat(settings, spec);
     this.#register = new HubRegister(manifest, spec);
     this.state = initialState({ cohort, rounds, selectionSeed: 'mini' });
   }
 
   async start(): Promise<void> {
-    await this.#publish();
+    await this.#publish(await this.#method.firstState());
     this.dispatch({ kind: 'start' });
   }
 
@@ -99,6 +112,7 @@ export class MiniHub {
         return answer;
       },
       fetchAdapter: ({ sha256 }) => {
+        this.fetched.push({ clientId, sha256 });
         const blob = this.#blobs.get(sha256);
         return blob === undefined ? Promise.reject(new Error('404')) : Promise.resolve(blob);
       },
@@ -242,12 +256,10 @@ export class MiniHub {
 
   async #fault(clientId: string, round: number, frame: Uint8Array) {
     const { settings, federationId } = this.manifest;
-    const { uploadBits: bits, uploadBlockSize: blockSize } = settings.wire;
-    const parameterCount = federatedMethod(settings).uploadLength(this.spec);
+    const { bits, blockSize, payloadBytes, length: parameterCount } = this.#format;
     const decoded = await decodeUpdateFrame(frame);
     if (!decoded.ok) return decoded.reason;
     const shapeDigest = await adapterShapeDigest(this.spec, settings.method);
-    const payloadBytes = payloadByteLength(parameterCount, bits, blockSize);
     const identity = { federationId, clientId, round, shapeDigest };
     const sizes = { bits, blockSize, parameterCount, payloadBytes };
     const expected = { ...identity, ...sizes, maxSampleCount: maxSampleCount(settings) };
@@ -257,18 +269,13 @@ export class MiniHub {
     return norm <= updateNormBound(settings, parameterCount) ? null : 'norm-too-large';
   }
 
-  #update(frame: Uint8Array): Float32Array {
-    const { wire } = this.manifest.settings;
-    const length = federatedMethod(this.manifest.settings).uploadLength(this.spec);
-    const payload = frame.subarray(138, -32);
-    const settings = { bits: wire.uploadBits, blockSize: wire.uploadBlockSize, length };
-    return dequantize(decodePayload(payload, settings));
+  #update(frame: Uint8Array): Float32Array | Float64Array {
+    return decodeUpload(this.#format, frame.subarray(138, -32));
   }
 
   async #aggregate(round: number, clientIds: readonly string[]): Promise<void> {
     const { settings } = this.manifest;
-    const method = federatedMethod(settings);
-    const length = method.uploadLength(this.spec);
+    const { length } = this.#format;
     const maxAbs = updateNormBound(settings, length);
     const frames = clientIds.map((id) => this.#updates.get(`${round}/${id}`)!.frame);
     const weights = frames.map((frame) => updateWeight(sampleCountIn(frame)));
@@ -277,19 +284,30 @@ export class MiniHub {
     frames.forEach((frame, i) => {
       aggregator.add(this.#update(frame), weights[i]!);
     });
-    this.weights = method.applyRound(this.weights, aggregator.result(), this.spec, round);
+    await this.#publish(await this.#advanced(round, aggregator.result()));
     this.aggregated.push({ round, clientIds });
-    await this.#publish();
     this.dispatch({ kind: 'aggregated', round });
   }
 
-  async #publish(): Promise<void> {
-    const { wire } = this.manifest.settings;
-    const vector = federatedMethod(this.manifest.settings).broadcastVector(this.weights, this.spec);
-    const bytes = encodeVector(vector, wire.download, wire.uploadBlockSize);
-    const sha256 = await sha256Hex(bytes);
-    this.#blobs.set(sha256, bytes);
+  #advanced(round: number, mean: Float64Array): Promise<HubState> {
+    const { training, rounds } = this.manifest.settings;
+    if (this.#adapter === null) throw new Error('nothing is published');
+    const completedRounds = this.history.length - 1;
+    const learningRate = learningRateOfRound(training, completedRounds, rounds);
+    return this.#method.nextState(
+      { weights: this.weights, published: this.#adapter },
+      { round, completedRounds, learningRate, mean },
+      (completed) => Promise.resolve(this.history[completed]!),
+    );
+  }
+
+  async #publish({ weights, file }: HubState): Promise<void> {
+    const sha256 = await sha256Hex(file);
+    this.weights = weights;
+    this.history.push(weights);
+    this.#blobs.set(sha256, file);
     const round = this.state.lastRound;
-    this.#adapter = { sha256, sizeBytes: bytes.length, encoding: wire.download, round };
+    const encoding = this.manifest.settings.wire.download;
+    this.#adapter = { sha256, sizeBytes: file.length, encoding, round };
   }
 }

@@ -1,45 +1,18 @@
+import { uploadFormat } from '@roundtable/methods';
 import { localGaussianMechanism, releaseGrid } from '@roundtable/privacy';
 import { decodeUpdateFrame } from '@roundtable/protocol';
-import { decodeIntegers, payloadByteLength } from '@roundtable/quantize';
+import { decodeIntegers } from '@roundtable/quantize';
 import { secureRandom, seededRandom } from '@roundtable/random';
 import { describe, expect, it } from 'vitest';
 import { encodeUpdate } from './encode-update.ts';
 import { releasedValues } from './testing/released.ts';
 import { plannedOf, Scene, settings, spec } from './testing/scene.ts';
-import { updateLength, uploadFormat } from './upload-format.ts';
 
 const privacy = { ...settings.privacy!, privacyUnit: 'client' } as const;
 const ofClients = { ...settings, privacy };
 const noise = { clippingNorm: 1, noiseMultiplier: 4, length: 64, exampleCap: 1 };
 const random = seededRandom('coins');
 const ones = new Float32Array(64).fill(1);
-
-describe('the upload format', () => {
-  it('is quantized blocks where many small releases make the update', () => {
-    // 170 bytes of frame, one scale of 2 bytes, 64 codes
-    expect(uploadFormat(settings, 64)).toEqual({
-      kind: 'blocks',
-      length: 64,
-      bits: 8,
-      blockSize: 64,
-      frameBytes: 170 + payloadByteLength(64, 8, 64),
-    });
-    // 2 · (6 + 10) values of B
-    expect(updateLength({ ...spec, rank: 2 }, settings)).toBe(32);
-  });
-
-  it('is the integers of the public grid where the update is one release', () => {
-    const grid = releaseGrid(noise);
-    expect(uploadFormat(ofClients, 64)).toEqual({
-      kind: 'grid',
-      grid,
-      length: 64,
-      bits: 8 * grid.bytesPerValue,
-      blockSize: 0,
-      frameBytes: 170 + 64 * grid.bytesPerValue,
-    });
-  });
-});
 
 describe('the update encoder', () => {
   const release = () =>
@@ -49,7 +22,7 @@ describe('the update encoder', () => {
 
   it('sends the very integers of a release of a whole update', () => {
     const released = release();
-    const format = uploadFormat(ofClients, 64);
+    const format = uploadFormat(ofClients, spec);
     if (format.kind !== 'grid') throw new Error(format.kind);
     const payload = encodeUpdate(released, ofClients, format, random);
     const { bytesPerValue, maxMagnitude } = format.grid;
@@ -59,14 +32,14 @@ describe('the update encoder', () => {
   });
 
   it('refuses a release on another grid', () => {
-    const format = uploadFormat(ofClients, 64);
+    const format = uploadFormat(ofClients, spec);
     expect(() => encodeUpdate(releasedValues(ones), ofClients, format, random)).toThrow('gridStep');
   });
 
   it.each([settings, ofClients])(
     'refuses what was not released, whatever it looks like',
     (given) => {
-      const format = uploadFormat(given, 64);
+      const format = uploadFormat(given, spec);
       const real = release();
       const look = { values: real.values, gridStep: real.gridStep, protection: real.protection };
       const forged = Object.create(Object.getPrototypeOf(real) as object, {}) as typeof real;
@@ -80,15 +53,16 @@ describe('the update encoder', () => {
 
   it('refuses a release without protection only where the federation promises one', () => {
     const open = releasedValues(ones, 'none');
-    const format = uploadFormat(settings, 64);
+    const format = uploadFormat(settings, spec);
     expect(() => encodeUpdate(open, settings, format, random)).toThrow('differential privacy');
     const unprotected = { ...settings, privacy: null };
     expect(encodeUpdate(open, unprotected, format, random)).toHaveLength(66);
   });
 
   it('refuses another length', () => {
-    const format = uploadFormat(settings, 65);
-    expect(() => encodeUpdate(releasedValues(ones), settings, format, random)).toThrow('65 values');
+    const format = uploadFormat(settings, spec);
+    const update = releasedValues(new Float32Array(65));
+    expect(() => encodeUpdate(update, settings, format, random)).toThrow('64 values, got 65');
   });
 });
 

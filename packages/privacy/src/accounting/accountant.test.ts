@@ -4,6 +4,7 @@ import { epsilonOf, headlineEpsilon, rdpAccountant, runningEpsilonOf } from './a
 import { calibrateNoiseMultiplier } from './calibrate.ts';
 import type { PrivacyEvent } from './event.ts';
 import { exactGaussianDelta, exactGaussianEpsilon } from './exact-gaussian.ts';
+import { composeReleases } from './pld/compose-releases.ts';
 import { QUICK_EFFORT } from './pld/loss-grid.ts';
 
 const event = (samplingRate: number, noiseMultiplier: number, count = 1): PrivacyEvent => ({
@@ -33,6 +34,23 @@ describe('accountant', () => {
     expect(epsilonOf([laplace], 1e-9)).toBeGreaterThan(0.299);
     const both = epsilonOf([laplace, event(0.2, 2, 10)], 1e-6);
     expect(both).toBeLessThan(0.3 + 3e-4 + epsilonOf([event(0.2, 2, 10)], 1e-6));
+  });
+
+  it('takes sampled Laplace steps by their loss distribution, below Rényi orders, alone or with others', () => {
+    const laplace = { ...event(0.1, 1.5, 100), kind: 'laplace' } as const;
+    const composed = composeReleases([
+      { kind: 'laplace', samplingRate: 0.1, noiseMultiplier: 1.5, count: 100 },
+    ]);
+    expect(epsilonOf([laplace], 1e-5)).toBe(composed.epsilon(1e-5));
+    expect(epsilonOf([laplace], 1e-5)).toBeLessThan(0.95 * runningEpsilonOf([laplace], 1e-5));
+    const both = [laplace, event(0.1, 1.5, 100)];
+    const epsilon = epsilonOf(both, 1e-5);
+    expect(epsilon).toBeLessThan(0.95 * runningEpsilonOf(both, 1e-5));
+    expect(epsilon).toBeGreaterThan(epsilonOf([laplace], 1e-5));
+    // Failures come off δ: 100 · 5e-8 leave half of it.
+    const failing = { ...laplace, roundingFailure: 5e-8 };
+    expect(epsilonOf([failing], 1e-5)).toBeCloseTo(composed.epsilon(5e-6), 9);
+    expect(epsilonOf([{ ...laplace, samplerFailure: 1e-9 }], 1e-5)).toBe(Infinity);
   });
 
   it('goes by Rényi orders as soon as another kind takes part', () => {

@@ -25,6 +25,10 @@ describe('calibratePlan', () => {
     { ...plan },
     { ...plan, privacyUnit: 'client' as const },
     { ...plan, samplingRate: 0.1, rounds: 3 },
+    { ...plan, noise: 'laplace' as const, length: 16 },
+    { ...plan, noise: 'laplace' as const, length: 16, samplingRate: 0.1, rounds: 3 },
+    { ...plan, noise: 'laplace' as const, length: 160, privacyUnit: 'client' as const },
+    { ...plan, length: 16, samplingRate: 0.1, localSteps: 10 },
   ])('spends the budget and not more: %o', (settings) => {
     const sigma = calibratePlan(settings);
     expect(costOf(sigma, settings)).toBeLessThanOrEqual(8);
@@ -35,6 +39,13 @@ describe('calibratePlan', () => {
     const client = calibratePlan({ ...plan, privacyUnit: 'client' });
     // A quarter of the releases: half of the noise.
     expect(client / calibratePlan(plan)).toBeCloseTo(0.5, 3);
+  });
+
+  it('by Rényi orders needs more of either noise', () => {
+    for (const noise of ['gaussian', 'laplace'] as const) {
+      const settings = { ...plan, noise, length: 16, rounds: 3 };
+      expect(calibratePlan({ ...settings, by: 'rdp' })).toBeGreaterThan(calibratePlan(settings));
+    }
   });
 
   it('refuses a run without rounds', () => {

@@ -1,8 +1,10 @@
+import { secureRandom } from '@roundtable/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalCdf } from '../accounting/error-function.ts';
 import { exactGaussianDelta, exactGaussianEpsilon } from '../accounting/exact-gaussian.ts';
 import { broadcastRelease, guarantees } from './guarantees.ts';
+import { localGaussianMechanism, localLaplaceMechanism } from '../noise/local-mechanisms.ts';
 import { plannedRelease } from './planned-release.ts';
 
 const base = {
@@ -31,6 +33,36 @@ describe('plannedRelease', () => {
       event: { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4 },
       count: 1,
     });
+  });
+
+  it.each([
+    ['gaussian', localGaussianMechanism],
+    ['laplace', localLaplaceMechanism],
+  ] as const)('has the very event of the %s mechanism that then runs', (noise, mechanism) => {
+    for (const privacyUnit of ['example', 'client'] as const) {
+      const settings = { ...base, privacyUnit, noise, samplingRate: 0.25, length: 16 };
+      const isClient = privacyUnit === 'client';
+      const { event } = mechanism({
+        clippingNorm: 1,
+        noiseMultiplier: 4,
+        samplingRate: isClient ? 1 : 0.25,
+        length: 16,
+        exampleCap: isClient ? 1 : 600,
+        random: secureRandom(),
+      });
+      expect(plannedRelease(settings)).toEqual({ event, count: isClient ? 1 : 4 });
+    }
+  });
+
+  it('counts a step of K scalars as one release: K has no part in the cost beyond the sampler', () => {
+    for (const noise of ['gaussian', 'laplace'] as const) {
+      const of = (length: number) => plannedRelease({ ...base, noise, length }).event;
+      const { samplerFailure: one, ...cost } = of(1);
+      const { samplerFailure: many, ...costOfMany } = of(64);
+      expect(costOfMany).toEqual(cost);
+      expect(many! / one!).toBeGreaterThan(60);
+      expect(many!).toBeLessThan(1e-18);
+    }
   });
 
   it.each([

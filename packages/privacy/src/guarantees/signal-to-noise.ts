@@ -1,5 +1,6 @@
 import { requireDelta, requireRange } from '../arguments.ts';
 import { calibrateNoiseMultiplier } from '../accounting/calibrate.ts';
+import type { GridNoise } from '../noise/release-grid.ts';
 
 export interface SignalSettings {
   readonly privacyUnit: 'example' | 'client';
@@ -11,14 +12,25 @@ export interface SignalSettings {
   readonly examplesPerClient: number;
   readonly epsilon: number;
   readonly delta: number;
-  /** d, released coordinates. */
+  /** d, coordinates of one release. */
   readonly length: number;
+  /** Of the noise; Gaussian by default. */
+  readonly distribution?: GridNoise | undefined;
+}
+
+/** Standard deviation / clipping norm of the noise of one release of everybody at (ε, δ). */
+function oneReleaseStddev({ epsilon, delta, distribution }: SignalSettings): number {
+  // δ(ε) = 1 − e^((ε − 1/b)/2), solved for the scale b.
+  if (distribution === 'laplace') return Math.SQRT2 / (epsilon - 2 * Math.log1p(-delta));
+  return calibrateNoiseMultiplier({ epsilon, delta, samplingRate: 1, steps: 1 });
 }
 
 /**
  * Best-case ratio of signal to noise over all rounds of a federation, whatever their number: N / (σ₁(ε, δ)·√d), where σ₁
- * is the noise multiplier of one release and N counts the clipped contributions that add up: n for distributed and √n for
- * local noise, times m where the unit is an example. Below 1 the noise drowns whatever could be learned.
+ * is the noise's standard deviation / C in one release and N counts the clipped contributions that add up: n for distributed and √n for
+ * local noise, times m where the unit is an example. Below 1 the noise drowns whatever could be learned. It takes coordinates that mean
+ * the same in every round: where each round measures along new directions, as the zeroth order does, one of T rounds alone
+ * has this ratio / √T.
  */
 export function signalToNoise(settings: SignalSettings): number {
   const { privacyUnit, noise, clients, examplesPerClient, epsilon, delta, length } = settings;
@@ -27,7 +39,8 @@ export function signalToNoise(settings: SignalSettings): number {
   const hasExamples = examplesPerClient >= 1 && examplesPerClient < Infinity;
   requireRange('examplesPerClient', examplesPerClient, hasExamples, 'finite and at least 1');
   requireRange('length', length, Number.isInteger(length) && length >= 1, 'an integer ≥ 1');
-  const sigma = calibrateNoiseMultiplier({ epsilon, delta, samplingRate: 1, steps: 1 });
+  requireRange('epsilon', epsilon, epsilon > 0 && epsilon < Infinity, 'finite and above 0');
+  const sigma = oneReleaseStddev(settings);
   const summed = noise === 'distributed' ? clients : Math.sqrt(clients);
   const contributions = privacyUnit === 'example' ? summed * examplesPerClient : summed;
   return contributions / (sigma * Math.sqrt(length));

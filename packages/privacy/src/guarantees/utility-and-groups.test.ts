@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exactGaussianDelta, exactGaussianEpsilon } from '../accounting/exact-gaussian.ts';
+import { epsilonOf } from '../accounting/accountant.ts';
 import { groupGuarantee, groupPrivacy } from './group-privacy.ts';
 import { signalToNoise } from './signal-to-noise.ts';
 
@@ -48,6 +49,17 @@ describe('groupGuarantee', () => {
     expect(groupGuarantee(planned, 10, 1e-5, 3)).toEqual(groupPrivacy(one.epsilon, 1e-5, 3));
   });
 
+  it('divides the scale of Laplace noise as well, whose pure ε grows with the size', () => {
+    const laplace = { kind: 'laplace', samplingRate: 1, noiseMultiplier: 4 } as const;
+    for (const size of [1, 2, 5]) {
+      const { epsilon } = groupGuarantee({ event: laplace, count: 1 }, 1, 1e-9, size);
+      expect(epsilon).toBeCloseTo(size / 4, 3);
+    }
+    const sampled = { event: { ...laplace, samplingRate: 0.1 }, count: 1 };
+    const one = groupGuarantee(sampled, 10, 1e-5, 1);
+    expect(groupGuarantee(sampled, 10, 1e-5, 3)).toEqual(groupPrivacy(one.epsilon, 1e-5, 3));
+  });
+
   it('counts the failures of rounding once for each unit', () => {
     const event = { ...release, roundingFailure: 1e-6 / 40 };
     const planned = { event, count: 4 };
@@ -78,6 +90,38 @@ describe('signalToNoise', () => {
       // The table has two or three digits: half a unit of the last one.
       expect(Math.abs(value / expected[i]! - 1)).toBeLessThan(0.03);
     }
+  });
+
+  it('leaves room for whole clients where a round releases 10 steps of 16 scalars', () => {
+    const client = {
+      privacyUnit: 'client',
+      noise: 'local',
+      clients: 100,
+      examplesPerClient: 200,
+      epsilon: 8,
+      delta: 1e-5,
+    } as const;
+    const scalars = signalToNoise({ ...client, length: 160 });
+    // √100/(.600·√160), against .043 for the 147,456 numbers of an adapter.
+    expect(scalars).toBeCloseTo(1.317, 2);
+    const adapter = signalToNoise({ ...client, length: 147_456 });
+    expect(scalars / adapter).toBeCloseTo(Math.sqrt(147_456 / 160), 6);
+  });
+
+  it('takes the Laplace scale that one release needs, to the last digit of the accountant', () => {
+    const example = {
+      privacyUnit: 'example',
+      noise: 'local',
+      clients: 4,
+      examplesPerClient: 50,
+      epsilon: 2,
+      delta: 1e-5,
+      length: 16,
+      distribution: 'laplace',
+    } as const;
+    const scale = (2 * 50) / (signalToNoise(example) * Math.sqrt(16) * Math.SQRT2);
+    const event = { kind: 'laplace', samplingRate: 1, noiseMultiplier: scale } as const;
+    expect(epsilonOf([{ ...event, count: 1, round: 0 }], 1e-5)).toBeCloseTo(2, 3);
   });
 
   it('refuses less than one client or example by name', () => {

@@ -6,6 +6,7 @@ import { decimalString, normalMass, TABLE_ONE } from './fixed-point.ts';
 import type { NoiseTable } from './noise-table.ts';
 import { millsDenominator, NORMAL_TAIL_ERROR, normalTail } from './normal-tail.ts';
 import { roundedGaussianTable } from './rounded-gaussian-table.ts';
+import { roundedLaplaceTable } from './rounded-laplace-table.ts';
 import { skellamTable } from './skellam-table.ts';
 
 /** A decimal number, also with an exponent, in units of 2^-96, to nearest. */
@@ -88,6 +89,10 @@ const tables: [string, () => NoiseTable][] = [
     `rounded Gaussian of ${sigma}`,
     () => roundedGaussianTable(sigma),
   ]),
+  ...[0.3, 0.7, 4, 50, 500.25, 4000].map((scale): [string, () => NoiseTable] => [
+    `rounded Laplace of ${scale}`,
+    () => roundedLaplaceTable(scale),
+  ]),
   ...[0.3, 0.7, 4, 500.25].map((sigma): [string, () => NoiseTable] => [
     `discrete Gaussian of ${sigma}`,
     () => discreteGaussianTable(sigma),
@@ -135,6 +140,38 @@ describe.each(tables)('table of the %s', (_, make) => {
   });
 });
 
+describe('roundedLaplaceTable', () => {
+  // e^(−(k + ½)/b)/2 with 60 digits by another program's decimal arithmetic.
+  it.each([
+    [0, 0.5, '0.183939720585721160797761885080730434'],
+    [0, 1, '0.303265329856316711801899767495590227'],
+    [3, 2.5, '0.123298481970803238469930619916883817'],
+    [100, 16, '0.000935530153232109796156782198225129'],
+  ])('has 96 correct bits beyond %i at scale %f', (k, scale, text) => {
+    const beyond = TABLE_ONE - roundedLaplaceTable(scale).cumulative(k);
+    expect(distance(beyond, fromDecimal(text)) <= UNIT).toBe(true);
+  });
+
+  it('falls by e^(−1/b) from each integer to the next', () => {
+    const table = roundedLaplaceTable(10);
+    const ratio = Math.exp(-1 / 10);
+    for (const k of [1, 2, 30, 90]) {
+      expect(Number(table.pmf(k + 1)) / Number(table.pmf(k))).toBeCloseTo(ratio, 12);
+    }
+  });
+
+  it('leaves out less than one unit of 2^-96 beyond its reach', () => {
+    expect(Math.exp(-67)).toBeLessThan(2 ** -96);
+    expect(roundedLaplaceTable(10).maxMagnitude).toBe(670);
+  });
+
+  it('refuses scales for which no table is made', () => {
+    expect(() => roundedLaplaceTable(0)).toThrow('noiseScale');
+    expect(() => roundedLaplaceTable(2 ** 18)).toThrow('noiseScale');
+    expect(() => roundedLaplaceTable(Number.NaN)).toThrow('noiseScale');
+  });
+});
+
 describe('variance of a table', () => {
   /** Σ k² P(k) in double precision, exact enough for 1e-12. */
   const varianceOf = (table: NoiseTable): number => {
@@ -152,6 +189,20 @@ describe('variance of a table', () => {
   it('is σ² for the discrete Gaussian and σ² + 1/12 for the rounded one (Sheppard), from σ = 4 on', () => {
     expect(varianceOf(discreteGaussianTable(4)) / 16).toBeCloseTo(1, 12);
     expect(varianceOf(roundedGaussianTable(4)) / (16 + 1 / 12)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('variance of the rounded Laplace', () => {
+  it('is the closed sum of k²·sinh(1/2b)·e^(−|k|/b)', () => {
+    for (const scale of [0.7, 4, 50]) {
+      const table = roundedLaplaceTable(scale);
+      let sum = 0;
+      for (let k = 1; k <= table.maxMagnitude; k += 1) sum += 2 * k * k * Number(table.pmf(k));
+      const x = Math.exp(-1 / scale);
+      // Σ k² x^k = x(1 + x)/(1 − x)³.
+      const closed = (2 * Math.sinh(1 / (2 * scale)) * x * (1 + x)) / (1 - x) ** 3;
+      expect(sum / 2 ** 96 / closed).toBeCloseTo(1, 10);
+    }
   });
 });
 

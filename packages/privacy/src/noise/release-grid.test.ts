@@ -110,6 +110,66 @@ describe('releaseGrid', () => {
   });
 });
 
+describe('releaseGrid of Laplace noise', () => {
+  const laplace = {
+    clippingNorm: 1,
+    noiseMultiplier: 2,
+    length: 16,
+    exampleCap: 256,
+    noise: 'laplace',
+  } as const;
+
+  it('has the sensitivity of the formula, worked by hand', () => {
+    // C = 1 on 16 values: 100·16 ≤ c wants γ = 2^-11; D = c + 16, noise of scale 2·D, standard deviation 2√2·D.
+    const grid = releaseGrid(laplace);
+    const c = 2048 * (1 + clipSlack(256));
+    expect(grid).toMatchObject({ gridStep: 2 ** -11, clippingUnits: c, roundingFailure: 0 });
+    expect([grid.sensitivity, grid.hardSensitivity]).toEqual([c + 16, c + 16]);
+    expect(grid.noiseScale).toBe(2 * (c + 16));
+    expect(grid.noiseStddev).toBe(Math.SQRT2 * 2 * (c + 16));
+    expect(grid.maxMagnitude).toBe(Math.ceil(c) + 1 + Math.ceil(67 * 2 * (c + 16)));
+    expect(grid.maxSumMagnitude).toBe(
+      Math.ceil(256 * c * (1 + 1e-9)) + 1 + Math.ceil(134 * (c + 16)),
+    );
+    expect([grid.bytesPerValue, grid.sumBytesPerValue]).toEqual([3, 3]);
+  });
+
+  it('costs at most 1.5 % of noise, slack and all, and keeps four units of it', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-3, max: 10, noNaN: true }),
+        fc.integer({ min: 1, max: 64 }),
+        fc.integer({ min: 1, max: 600 }),
+        (clippingNorm, noiseMultiplier, length, exampleCap) => {
+          const settingsOf = { clippingNorm, noiseMultiplier, length, exampleCap };
+          const grid = releaseGrid({ ...settingsOf, noise: 'laplace' });
+          expect(grid.sensitivity * grid.gridStep).toBeLessThanOrEqual(1.015 * clippingNorm);
+          expect(grid.sensitivity * grid.gridStep).toBeGreaterThan(clippingNorm);
+          expect(grid.noiseScale).toBeGreaterThanOrEqual(4);
+          expect(grid.maxSumMagnitude).toBeGreaterThanOrEqual(grid.maxMagnitude);
+        },
+      ),
+    );
+  });
+
+  it('refuses noise beyond its table, and says how much would do', () => {
+    expect(() => releaseGrid({ ...laplace, noiseMultiplier: 200 })).toThrow(
+      'noiseMultiplier must be at most 63.',
+    );
+  });
+});
+
+describe('sums of many clipped vectors', () => {
+  it('have bounds of their own: as many times c, and one reach of noise', () => {
+    const grid = releaseGrid({ ...settings, length: 16 });
+    const alone = releaseGrid({ ...settings, length: 16, exampleCap: 1 });
+    expect(grid.maxSumMagnitude - grid.maxMagnitude).toBeGreaterThan(254 * grid.clippingUnits);
+    expect(grid.maxSumMagnitude - grid.maxMagnitude).toBeLessThan(256 * grid.clippingUnits);
+    expect(alone.maxSumMagnitude).toBe(alone.maxMagnitude);
+  });
+});
+
 describe('roundWithDither', () => {
   /** ⌊x + word/2^32⌋ in exact integers: x = m·2^-e. */
   const exactly = (x: number, word: number): number => {

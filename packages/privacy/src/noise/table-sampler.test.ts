@@ -2,10 +2,16 @@ import { seededRandom, type RandomSource } from '@roundtable/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalCdf } from '../accounting/error-function.ts';
-import { chiSquare, exactDiscreteGaussian, exactRoundedGaussian } from '../testing/index.ts';
+import {
+  chiSquare,
+  exactDiscreteGaussian,
+  exactRoundedGaussian,
+  exactRoundedLaplace,
+} from '../testing/index.ts';
 import { discreteGaussianTable } from './discrete-gaussian-table.ts';
 import type { NoiseTable } from './noise-table.ts';
 import { roundedGaussianTable } from './rounded-gaussian-table.ts';
+import { roundedLaplaceTable } from './rounded-laplace-table.ts';
 import { skellamTable } from './skellam-table.ts';
 import { tableSampler } from './table-sampler.ts';
 
@@ -24,6 +30,19 @@ const discretePmf = (sigma: number) => {
   let total = 1;
   for (let k = 1; k < 40 * sigma + 10; k += 1) total += 2 * weight(k);
   return (k: number) => weight(k) / total;
+};
+/** ∫ of the density over each cell, by Simpson's rule; the middle one from its two halves. */
+const laplacePmf = (scale: number) => (k: number) => {
+  const from = k === 0 ? 0 : Math.abs(k) - 0.5;
+  const density = (x: number) => Math.exp(-x / scale) / (2 * scale);
+  const cells = 64;
+  const width = (Math.abs(k) + 0.5 - from) / cells;
+  let sum = 0;
+  for (let i = 0; i < cells; i += 1) {
+    const x = from + i * width;
+    sum += (width / 6) * (density(x) + 4 * density(x + width / 2) + density(x + width));
+  }
+  return k === 0 ? 2 * sum : sum;
 };
 /** Σ_j Poisson(j + |k|)·Poisson(j), each of mean μ/2. */
 const skellamPmf = (variance: number) => {
@@ -60,6 +79,11 @@ const noises: Noise[] = [
     table: discreteGaussianTable(sigma),
     pmf: discretePmf(sigma),
   })),
+  ...[0.7, 4, 50, 500, 2000].map((scale) => ({
+    name: `rounded Laplace of scale ${scale}`,
+    table: roundedLaplaceTable(scale),
+    pmf: laplacePmf(scale),
+  })),
   ...[0.7, 4, 50].map((sigma) => ({
     name: `Skellam of standard deviation ${sigma}`,
     table: skellamTable(sigma ** 2),
@@ -67,22 +91,27 @@ const noises: Noise[] = [
   })),
 ];
 
-/** √Σ k²P(k) by the other method's probabilities. */
-function stddevOf({ table, pmf }: Noise): number {
-  let sum = 0;
-  for (let k = table.maxMagnitude; k >= 1; k -= 1) sum += 2 * k * k * pmf(k);
-  return Math.sqrt(sum);
+/** √Σ k²P(k) and Σ k⁴P(k)/(Σ k²P(k))² by the other method's probabilities. */
+function momentsOf({ table, pmf }: Noise): { stddev: number; kurtosis: number } {
+  let second = 0;
+  let fourth = 0;
+  for (let k = table.maxMagnitude; k >= 1; k -= 1) {
+    const probability = 2 * pmf(k);
+    second += k ** 2 * probability;
+    fourth += k ** 4 * probability;
+  }
+  return { stddev: Math.sqrt(second), kurtosis: fourth / second ** 2 };
 }
 
 describe.each(noises)('draws of the $name', (noise) => {
   const { name, table, pmf } = noise;
   const values = sample(table, name);
-  const stddev = stddevOf(noise);
+  const { stddev, kurtosis } = momentsOf(noise);
 
   it('meet the probabilities of another method: chi-square, 500,000 draws, α = 1e-6', () => {
     const { statistic, critical, cells } = chiSquare(values, pmf, table.maxMagnitude, 40);
     // Cells hold at least a fortieth each: 39 degrees of freedom have their critical value at 96.1, 15 at 56.5.
-    expect(cells).toBeGreaterThanOrEqual(stddev < 1 ? 3 : 16);
+    expect(cells).toBeGreaterThanOrEqual(stddev < 1.5 ? 3 : 16);
     expect(statistic).toBeLessThan(critical);
   });
 
@@ -94,8 +123,7 @@ describe.each(noises)('draws of the $name', (noise) => {
       squares += value * value;
     }
     expect(Math.abs(sum / draws)).toBeLessThan((6 * stddev) / Math.sqrt(draws));
-    // Kurtosis excess is at most 1/μ ≈ 2 here, for Skellam noise of variance 0.49.
-    const error = Math.sqrt((2 + Math.max(0.1, 1 / stddev ** 2)) / draws);
+    const error = Math.sqrt((kurtosis - 1) / draws);
     expect(Math.abs(squares / draws / stddev ** 2 - 1)).toBeLessThan(6 * error);
   });
 
@@ -149,6 +177,21 @@ describe('exact rejection samplers, which know no table,', () => {
       expect(statistic).toBeLessThan(critical);
     },
   );
+
+  it.each([
+    ['1/2', 1n, 2n],
+    ['4', 4n, 1n],
+    ['50.5', 101n, 2n],
+  ])('draw the rounded Laplace of scale %s as its table says', (name, numerator, denominator) => {
+    const random = seededRandom(`laplace/${name}`);
+    const exact = Array.from({ length: n }, () =>
+      exactRoundedLaplace(random, { numerator, denominator }),
+    );
+    const table = roundedLaplaceTable(Number(numerator) / Number(denominator));
+    const pmf = (k: number) => Number(table.pmf(k)) / 2 ** 96;
+    const { statistic, critical } = chiSquare(exact, pmf, 80 * table.maxMagnitude, 20);
+    expect(statistic).toBeLessThan(critical);
+  });
 });
 
 describe('chi-square test of this file', () => {
@@ -160,6 +203,16 @@ describe('chi-square test of this file', () => {
       40,
     );
     expect(statistic).toBeGreaterThan(critical);
+  });
+
+  it('catches a Laplace scale that is 2 % wrong, and a Gaussian of the same variance', () => {
+    const reach = roundedLaplaceTable(51).maxMagnitude;
+    const wrongScale = sample(roundedLaplaceTable(51), 'wrong scale');
+    const wrongKind = sample(roundedGaussianTable(50 * Math.SQRT2), 'wrong kind');
+    for (const values of [wrongScale, wrongKind]) {
+      const { statistic, critical } = chiSquare(values, laplacePmf(50), reach, 40);
+      expect(statistic).toBeGreaterThan(critical);
+    }
   });
 
   it('catches Gaussian noise where Skellam noise was said', () => {
@@ -193,7 +246,12 @@ function slowInverse(table: NoiseTable, [high, middle, low]: readonly number[]):
 }
 
 describe('tableSampler', () => {
-  const tables = [roundedGaussianTable(7.3), discreteGaussianTable(5), skellamTable(12.5)];
+  const tables = [
+    roundedGaussianTable(7.3),
+    discreteGaussianTable(5),
+    skellamTable(12.5),
+    roundedLaplaceTable(2.2),
+  ];
   const drawOne = (table: NoiseTable, words: readonly number[]): number => {
     const out = new Int32Array(1);
     tableSampler(table, scripted(words)).fill(out);

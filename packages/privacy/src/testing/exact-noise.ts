@@ -86,3 +86,22 @@ export function exactRoundedGaussian(random: RandomSource, variance: Fraction): 
     if (bernoulliExp(random, square - proposed + largest, bound)) return Number(cell);
   }
 }
+
+/**
+ * One draw of the rounded Laplace: an exponential x, uniform on one scale by rejection and whole scales on top, the
+ * integer that x is nearest to, and a sign. Exact but for the uniform's 64 bits.
+ */
+export function exactRoundedLaplace(random: RandomSource, scale: Fraction): number {
+  const { numerator, denominator } = scale;
+  const one = 1n << BigInt(FRACTION_BITS + 1);
+  for (;;) {
+    // x·denominator, of scale `numerator`, in units of 1/one.
+    const rest = 2n * uniformBelow(random, (numerator * one) / 2n) + 1n;
+    if (!bernoulliExp(random, rest, numerator * one)) continue;
+    let whole = 0n;
+    while (bernoulliExp(random, 1n, 1n)) whole += 1n;
+    const x = rest + whole * numerator * one;
+    const magnitude = Number((2n * x + one * denominator) / (2n * one * denominator));
+    return uniformBelow(random, 2n) === 1n ? -magnitude : magnitude;
+  }
+}

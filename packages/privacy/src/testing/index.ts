@@ -7,4 +7,9 @@ export {
   type SeededMechanismSettings,
 } from './seeded-mechanisms.ts';
 export { chiSquare, type ChiSquare } from './chi-square.ts';
-export { exactDiscreteGaussian, exactRoundedGaussian, type Fraction } from './exact-noise.ts';
+export {
+  exactDiscreteGaussian,
+  exactRoundedGaussian,
+  exactRoundedLaplace,
+  type Fraction,
+} from './exact-noise.ts';

@@ -1,16 +1,20 @@
-import { Button, Group, Title } from '@mantine/core';
+import { Button, Group, Loader, Title } from '@mantine/core';
 import type { Session } from '@roundtable/protocol';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SimulatedBanner } from '../../features/demo/simulated-banner.tsx';
-import { Curves } from '../../features/rounds/curves.tsx';
 import { FederationList } from '../../features/rounds/federation-list.tsx';
 import { EmptyState } from '../../shared/components/empty-state.tsx';
 import { federationColor } from '../../shared/dashboard/colors.ts';
 import { useLive } from '../../shared/dashboard/live-store.ts';
 import { isSimulation } from '../../shared/dashboard/selectors.ts';
 import { DashboardFrame } from './frame.tsx';
+
+const RunOverlay = lazy(async () => {
+  const { RunOverlay: component } = await import('../../features/rounds/overlay/run-overlay.tsx');
+  return { default: component };
+});
 
 function NewButton() {
   const { t } = useTranslation('dashboard');
@@ -30,10 +34,11 @@ function Content({ session }: { session: Session }) {
       [...federations.values()].map((federation, i) => ({ federation, color: federationColor(i) })),
     [federations],
   );
-  const shown = useMemo(
-    () => colored.filter(({ federation }) => !hidden.has(federation.federationId)),
-    [colored, hidden],
-  );
+  const toggle = (id: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(id)) next.add(id);
+    setHidden(next);
+  };
   const isAdmin = session.role === 'admin';
   if (colored.length === 0) {
     return (
@@ -49,16 +54,10 @@ function Content({ session }: { session: Session }) {
         {isAdmin ? <NewButton /> : null}
       </Group>
       {colored.some(({ federation }) => isSimulation(federation)) ? <SimulatedBanner /> : null}
-      <FederationList
-        federations={colored}
-        hidden={hidden}
-        onToggle={(id) => {
-          const next = new Set(hidden);
-          if (!next.delete(id)) next.add(id);
-          setHidden(next);
-        }}
-      />
-      <Curves shown={shown} />
+      <FederationList federations={colored} hidden={hidden} onToggle={toggle} />
+      <Suspense fallback={<Loader role="status" aria-label={t('shared:common.loading')} m="xl" />}>
+        <RunOverlay federations={colored} hidden={hidden} onToggle={toggle} />
+      </Suspense>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import classes from './chart.module.css';
+import { plotLook, yRange } from './plot-look.ts';
 
 export interface ChartLine {
   label: string;
@@ -30,10 +31,6 @@ export interface ChartProps {
 
 const sync = uPlot.sync('rounds');
 
-function cssColor(element: Element, name: string): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
-}
-
 /** A dashed level across the plot, such as the ε budget. */
 function drawLimit(plot: uPlot, limit: number, color: string): void {
   const { ctx, bbox } = plot;
@@ -58,28 +55,14 @@ interface Look {
   height: number;
 }
 
-/** From a little below the smallest to a little above the largest value; zero where that is near. */
-function yRange(look: Look, low: number | null, high: number | null): [number, number] {
-  const min = low ?? 0;
-  const top = Math.max(high ?? 0, look.limit ?? -Infinity, min + look.minimumSpan);
-  const pad = (top - min) * 0.08;
-  return [min >= 0 && min - pad < 0 ? 0 : min - pad, top + pad];
-}
-
 /** What the legend shows until somebody points at a round. */
 function newestOf(plot: uPlot, series: number): number | null | undefined {
   return [...plot.data[series]!].findLast((value) => typeof value === 'number');
 }
 
 function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
-  const ink = cssColor(host, '--mantine-color-dimmed');
-  const grid = { stroke: cssColor(host, '--rt-line'), width: 1 };
-  const bad = cssColor(host, '--rt-bad');
   const { limit, format } = look;
-  // Grows with the page, as in projector mode.
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  const font = `${12 * rem}px ${getComputedStyle(host).fontFamily}`;
-  const axis = { stroke: ink, grid, ticks: { ...grid, size: 4 }, font };
+  const { rem, bad, axis } = plotLook(host);
   return {
     width: Math.max(160, host.clientWidth),
     height: look.height,
@@ -87,7 +70,10 @@ function buildOptions(host: HTMLElement, look: Look): uPlot.Options {
     legend: { show: true, live: true },
     scales: {
       x: { time: false, range: () => [0, Math.max(1, look.lastX)] },
-      y: { range: (_plot, low: number | null, high: number | null) => yRange(look, low, high) },
+      y: {
+        range: (_plot, low: number | null, high: number | null) =>
+          yRange(low, Math.max(high ?? 0, limit ?? -Infinity), look.minimumSpan),
+      },
     },
     axes: [
       { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], size: 30 * rem },

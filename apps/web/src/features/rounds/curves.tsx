@@ -9,6 +9,7 @@ import type { ChartLine } from './chart.tsx';
 import { Chart } from './chart.tsx';
 import classes from './curves.module.css';
 import { metricFormat } from './metric-format.ts';
+import { minimumSpans } from './plot-look.ts';
 import type { Metric } from './series.ts';
 import { align, metrics, seriesOf } from './series.ts';
 import { smooth } from './smooth.ts';
@@ -23,13 +24,6 @@ interface CurveProps {
   shown: readonly ColoredFederation[];
   smoothing: number;
 }
-
-const minimumSpans: Record<Metric, number> = {
-  accuracy: 0.1,
-  loss: 0.2,
-  epsilon: 1,
-  bytes: 10_000,
-};
 
 function linesOf({ metric, shown, smoothing }: CurveProps): { x: number[]; lines: ChartLine[] } {
   const { x, ys } = align(shown.map(({ federation }) => seriesOf(federation, metric)));

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../shared/components/panel.tsx';
+import { useMethodLabel } from '../../shared/dashboard/method-label.ts';
 import {
   accuracyNow,
   epsilonNow,
@@ -22,11 +23,21 @@ export interface FederationListProps {
   onToggle: (federationId: string) => void;
 }
 
-const columns = ['name', 'phase', 'round', 'people', 'accuracy', 'epsilon', 'bytes'] as const;
+const columns = [
+  'name',
+  'method',
+  'phase',
+  'round',
+  'people',
+  'accuracy',
+  'epsilon',
+  'bytes',
+] as const;
 
 function Row(props: { shown: ColoredFederation; isHidden: boolean; onToggle: () => void }) {
   const { t } = useTranslation('rounds');
   const format = useFormat();
+  const methodLabel = useMethodLabel();
   const { federation, color } = props.shown;
   const { settings } = federation;
   const accuracy = accuracyNow(federation);
@@ -57,6 +68,7 @@ function Row(props: { shown: ColoredFederation; isHidden: boolean; onToggle: () 
         </Link>
         {settings.isDemo ? <span className={classes.simulated}>{t('list.demo')}</span> : null}
       </th>
+      <td className={classes.text}>{methodLabel(settings)}</td>
       <td className={classes.text}>
         <PhaseBadge phase={federation.phase} />
       </td>
@@ -80,11 +92,12 @@ function Row(props: { shown: ColoredFederation; isHidden: boolean; onToggle: () 
 /** All federations: filter by name, colour, whether its curves are drawn, and the numbers side by side. */
 export function FederationList({ federations, hidden, onToggle }: FederationListProps) {
   const { t } = useTranslation('rounds');
+  const methodLabel = useMethodLabel();
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const found = federations.filter(({ federation }) => {
     const { name, baseModelId } = federation.settings;
-    const text = `${name} ${baseModelId} ${t(`phase.${federation.phase}`)}`;
+    const text = `${name} ${baseModelId} ${methodLabel(federation.settings)} ${t(`phase.${federation.phase}`)}`;
     return text.toLowerCase().includes(wanted);
   });
   return (
@@ -112,7 +125,7 @@ export function FederationList({ federations, hidden, onToggle }: FederationList
                 <span className="visually-hidden">{t('list.curves')}</span>
               </th>
               {columns.map((column, i) => (
-                <th key={column} scope="col" className={i < 2 ? classes.text : undefined}>
+                <th key={column} scope="col" className={i < 3 ? classes.text : undefined}>
                   {t(`list.${column}`)}
                 </th>
               ))}

@@ -9,7 +9,8 @@ export interface Series {
   y: (number | null)[];
 }
 
-function start(federation: FederationRecord, metric: Metric): number | null {
+/** A metric of the base model, before any round. */
+export function startOf(federation: FederationRecord, metric: Metric): number | null {
   switch (metric) {
     case 'accuracy':
       return federation.evalAccuracyBefore;
@@ -22,7 +23,8 @@ function start(federation: FederationRecord, metric: Metric): number | null {
   }
 }
 
-function valueOf(round: RoundRecord, metric: Metric, bytesSoFar: number): number | null {
+/** A metric after a round; `bytesSoFar` is the running total of both directions. */
+export function valueOf(round: RoundRecord, metric: Metric, bytesSoFar: number): number | null {
   switch (metric) {
     case 'accuracy':
       return round.evalAccuracy;
@@ -37,7 +39,7 @@ function valueOf(round: RoundRecord, metric: Metric, bytesSoFar: number): number
 
 /** A metric of all rounds that ended; bytes are the running total of both directions. */
 export function seriesOf(federation: FederationRecord, metric: Metric): Series {
-  const series: Series = { x: [0], y: [start(federation, metric)] };
+  const series: Series = { x: [0], y: [startOf(federation, metric)] };
   let bytes = 0;
   for (const round of federation.rounds) {
     bytes += round.bytesUp + round.bytesDown;

@@ -1,6 +1,5 @@
 import { SimpleGrid, TagsInput, Text, TextInput, Title } from '@mantine/core';
 import { moduleNames } from '@roundtable/lora';
-import { methodChoiceOf } from '@roundtable/protocol';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../../shared/components/panel.tsx';
@@ -8,7 +7,7 @@ import type { HubBaseModel } from './base-models.ts';
 import classes from './create.module.css';
 import { ChoiceSetting, NumberField, NumberSetting, TextSetting } from './fields.tsx';
 import { useFieldError, useForm } from './form-context.ts';
-import { MethodFields } from './method-fields.tsx';
+import { codebookWidthOf } from './method-draft.ts';
 
 function ModulesField({ model }: { model: HubBaseModel }) {
   const { t } = useTranslation('admin');
@@ -105,15 +104,16 @@ export function AdvancedSection({ model }: { model: HubBaseModel }) {
   const { t } = useTranslation('admin');
   const numbers = (paths: readonly string[]) =>
     paths.map((path) => <NumberSetting key={path} path={path} />);
-  const isCodebook = methodChoiceOf(useForm().draft.settings) === 'fedlpp';
+  const { settings } = useForm().draft;
+  const isByForwardPasses = settings.method === 'zeroth-order';
+  const isFreeDownload = codebookWidthOf(settings.wire.download) === null;
   const cols = { base: 1, xs: 2, md: 3 };
   return (
     <details className={classes.advanced}>
       <summary className={classes.summary}>{t('advanced.title')}</summary>
       <Panel>
-        <Title order={3}>{t('advanced.method')}</Title>
+        <Title order={3}>{t('advanced.adapter')}</Title>
         <SimpleGrid cols={cols} mb="lg">
-          <MethodFields />
           <NumberSetting path="adapter.rank" />
           <NumberSetting path="adapter.alpha" />
           <ModulesField model={model} />
@@ -125,7 +125,10 @@ export function AdvancedSection({ model }: { model: HubBaseModel }) {
         <Title order={3}>{t('advanced.training')}</Title>
         <SimpleGrid cols={cols} mb="lg">
           {numbers(trainingNumbers)}
-          <ChoiceSetting path="training.optimizer" choices={['sgd', 'adam']} />
+          <ChoiceSetting
+            path="training.optimizer"
+            choices={isByForwardPasses ? ['sgd'] : ['sgd', 'adam']}
+          />
         </SimpleGrid>
         <Title order={3}>{t('advanced.privacy')}</Title>
         <PrivacyFields />
@@ -136,13 +139,17 @@ export function AdvancedSection({ model }: { model: HubBaseModel }) {
           {numbers(cohortNumbers)}
         </SimpleGrid>
         <Title order={3}>{t('advanced.wire')}</Title>
-        <SimpleGrid cols={cols}>
-          <ChoiceSetting path="wire.uploadBits" choices={[8, 4]} />
-          <NumberSetting path="wire.uploadBlockSize" />
-          {isCodebook ? null : (
-            <ChoiceSetting path="wire.download" choices={['fp16', 'q8', 'q4']} />
-          )}
-        </SimpleGrid>
+        {isByForwardPasses ? (
+          <Text c="dimmed">{t('advanced.noWire')}</Text>
+        ) : (
+          <SimpleGrid cols={cols}>
+            <ChoiceSetting path="wire.uploadBits" choices={[8, 4]} />
+            <NumberSetting path="wire.uploadBlockSize" />
+            {isFreeDownload ? (
+              <ChoiceSetting path="wire.download" choices={['fp16', 'q8', 'q4']} />
+            ) : null}
+          </SimpleGrid>
+        )}
       </Panel>
     </details>
   );

@@ -12,11 +12,15 @@ function organizationBounds({ privacy, cohort }: FederationSettings, ceilings: C
   return bounds;
 }
 
-function pageBounds({ privacy, training, rounds }: FederationSettings): Bound[] {
+function pageBounds({ privacy, training, rounds, zerothOrder }: FederationSettings): Bound[] {
   const bounds: Bound[] = [
     ['training.localSteps', training.localSteps, 'most', hardCaps.mostLocalSteps],
     ['rounds', rounds, 'most', hardCaps.mostRounds],
   ];
+  if (zerothOrder) {
+    const most = Math.floor(hardCaps.mostScalars / training.localSteps);
+    bounds.push(['zerothOrder.directions', zerothOrder.directions, 'most', most]);
+  }
   if (privacy) {
     bounds.push(
       ['privacy.epsilonBudget', privacy.epsilonBudget, 'most', hardCaps.largestEpsilon],

@@ -1,8 +1,8 @@
+import type { AdapterSpec } from '@roundtable/lora';
 import { adapterVariant, parameterCount, resolveAdapterSpec } from '@roundtable/lora';
-import { releaseGrid } from '@roundtable/privacy';
+import { encodeScalarRecord, uploadFormat } from '@roundtable/methods';
 import type { FederationSettings } from '@roundtable/protocol';
-import { FRAME_OVERHEAD_BYTES } from '@roundtable/protocol';
-import { payloadByteLength, vectorFileByteLength } from '@roundtable/quantize';
+import { vectorFileByteLength } from '@roundtable/quantize';
 import type { HubBaseModel } from './base-models.ts';
 
 /** What the settings cost one participant on the wire. */
@@ -10,32 +10,50 @@ export interface Cost {
   /** Numbers of one update. */
   parameters: number;
   bytesUpPerRound: number;
+  /** Of each round, those she missed included where a log is replayed. */
   bytesDownPerRound: number;
 }
 
-/** A client's whole update goes up as integers of its public grid, everything else in blocks. */
-function payloadBytes({ privacy, wire }: FederationSettings, length: number): number {
-  if (privacy?.privacyUnit !== 'client') {
-    return payloadByteLength(length, wire.uploadBits, wire.uploadBlockSize);
-  }
-  const { clippingNorm, noiseMultiplier } = privacy;
-  const grid = releaseGrid({ clippingNorm, noiseMultiplier, length, exampleCap: 1 });
-  return length * grid.bytesPerValue;
+const ANY_DIGEST = '0'.repeat(64);
+
+/** Bytes of one round's record: they depend on the number of scalars alone. */
+function recordBytes(scalars: number): number {
+  return encodeScalarRecord({
+    ...{ round: 1, completedRounds: 0, learningRate: 1, start: null },
+    previous: { sha256: ANY_DIGEST, sizeBytes: 1, round: 0 },
+    stateSha256: ANY_DIGEST,
+    scalars: new Float32Array(scalars),
+  }).length;
+}
+
+function bytesDown(
+  { method, wire }: FederationSettings,
+  spec: AdapterSpec,
+  scalars: number,
+): number {
+  if (method === 'zeroth-order' || wire.download === 'scalar-log') return recordBytes(scalars);
+  const { broadcastParts } = adapterVariant(method);
+  const length = parameterCount(spec, broadcastParts);
+  return vectorFileByteLength(length, wire.download, wire.uploadBlockSize);
 }
 
 /**
- * The bill of valid settings on a base model.
+ * The adapter that settings mean on a base model.
  * @throws RangeError naming the module, layer or rank that the base model does not allow
  */
-export function costOf(settings: FederationSettings, model: HubBaseModel): Cost {
-  const spec = resolveAdapterSpec(settings.adapter, model.catalog);
-  const { trainedParts, broadcastParts } = adapterVariant(settings.method);
-  const { uploadBlockSize, download } = settings.wire;
-  const parameters = parameterCount(spec, trainedParts);
-  const broadcast = parameterCount(spec, broadcastParts);
+export function specOf({ adapter }: FederationSettings, model: HubBaseModel): AdapterSpec {
+  return resolveAdapterSpec(adapter, model.catalog);
+}
+
+/**
+ * The bill of valid settings.
+ * @throws RangeError where the settings leave no format
+ */
+export function costOf(settings: FederationSettings, spec: AdapterSpec): Cost {
+  const { length, frameBytes } = uploadFormat(settings, spec);
   return {
-    parameters,
-    bytesUpPerRound: payloadBytes(settings, parameters) + FRAME_OVERHEAD_BYTES,
-    bytesDownPerRound: vectorFileByteLength(broadcast, download, uploadBlockSize),
+    parameters: length,
+    bytesUpPerRound: frameBytes,
+    bytesDownPerRound: bytesDown(settings, spec, length),
   };
 }

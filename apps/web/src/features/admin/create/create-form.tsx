@@ -15,7 +15,7 @@ import { AdvancedSection } from './advanced-section.tsx';
 import type { HubBaseModel } from './base-models.ts';
 import { fetchBaseModels } from './base-models.ts';
 import { boundIssues } from './bounds.ts';
-import { costOf } from './cost.ts';
+import { specOf } from './cost.ts';
 import { CostCard } from './cost-card.tsx';
 import classes from './create.module.css';
 import type { Draft } from './draft.ts';
@@ -24,6 +24,7 @@ import { usableRows } from './evaluation-file.ts';
 import type { EvaluationChoice } from './evaluation-section.tsx';
 import { EvaluationSection } from './evaluation-section.tsx';
 import { FormContext } from './form-context.ts';
+import { MethodSection } from './method-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PrivacyCard } from './privacy-card.tsx';
 import { planOf } from './privacy-figures.ts';
@@ -70,8 +71,8 @@ function checked(draft: Draft, noiseMultiplier: number, ceilings: Ceilings) {
  */
 async function calibrated(draft: Draft, model: HubBaseModel, ceilings: Ceilings) {
   const { settings: planned } = checked(draft, PENDING_NOISE, ceilings);
-  const { parameters } = costOf(settingsOf(draft, PENDING_NOISE), model);
-  const plan = planned && planOf(planned, parameters, Math.max(1, draft.examplesPerClient));
+  const examples = Math.max(1, draft.examplesPerClient);
+  const plan = planned && planOf(planned, specOf(planned, model), examples);
   const figures = plan && (await exactFigures(plan));
   const { settings, issues } = checked(draft, figures?.noiseMultiplier ?? PENDING_NOISE, ceilings);
   if (settings) return settings;
@@ -145,6 +146,7 @@ function Form({ models, ceilings, token, onCreated }: FormProps) {
           />
           <EvaluationSection choice={evaluation} onChoice={setEvaluation} />
           <PeopleSection />
+          <MethodSection model={model} />
           <AdvancedSection model={model} />
         </div>
         <div className={classes.side}>

@@ -1,16 +1,15 @@
 import type { ModuleCatalog } from '@roundtable/lora';
 import { federationSettingsSchema } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
-import { costOf } from './cost.ts';
 import {
   settingsOf as settingsWith,
   startDraft,
   withBaseModel,
   withPeople,
   withPreset,
-  withUnit,
 } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { withUnit } from './method-draft.ts';
 import { valueAt, withValueAt } from './paths.ts';
 
 function catalog(names: readonly [string, string]): ModuleCatalog {
@@ -85,21 +84,6 @@ describe('the form for a new federation', () => {
     expect(settingsOf(client).privacy?.privacyUnit).toBe('client');
     expect(client.settings.training.learningRate).toBe(1);
     expect(withUnit(client, 'example')).toEqual(draft);
-  });
-});
-
-describe('costOf', () => {
-  it('counts what one participant sends: B only, one byte each, scales and frame', () => {
-    const cost = costOf(settingsOf(draft), model);
-    const parameters = 2 * 32 * 64;
-    const scales = 2 * Math.ceil(parameters / 64);
-    expect(cost.parameters).toBe(parameters);
-    expect(cost.bytesUpPerRound).toBe(parameters + scales + 170);
-  });
-
-  it('counts a client’s whole update in integers of its grid: three bytes each here', () => {
-    const cost = costOf(settingsOf(withUnit(draft, 'client')), model);
-    expect(cost.bytesUpPerRound).toBe(3 * cost.parameters + 170);
   });
 });
 

@@ -7,6 +7,7 @@ import type {
 } from '@roundtable/protocol';
 import type { HubBaseModel } from './base-models.ts';
 import { largestEpsilon } from './bounds.ts';
+import { tuningOf } from './tuning.ts';
 
 export const presets = ['inquiries', 'classification', 'generation'] as const;
 export type Preset = (typeof presets)[number];
@@ -31,8 +32,6 @@ export interface Draft {
 const DEFAULT_ROUNDS = 10;
 const DEFAULT_PEOPLE = 5;
 const DEFAULT_EPSILON = 8;
-/** In units of the clipping norm, for clipped gradients; and for plain ones, whose sum is clipped once a round. */
-const learningRates: Record<PrivacySettings['privacyUnit'], number> = { example: 20, client: 1 };
 /** Stands for σ until it is calibrated, so that all other fields can be checked. */
 export const PENDING_NOISE = 1;
 
@@ -73,10 +72,11 @@ export function startDraft(
   ceilings: Ceilings,
 ): Draft {
   const target = Math.max(DEFAULT_PEOPLE, ceilings.minCohort);
+  const { clippingNorm, localSteps, learningRate } = tuningOf('ffa-lora', 'example');
   return {
     preset: 'inquiries',
     privacyTarget: startTarget(ceilings),
-    clippingNorm: 1,
+    clippingNorm,
     examplesPerClient: 300,
     settings: {
       name: example.name,
@@ -86,8 +86,8 @@ export function startDraft(
       task: example.task,
       adapter: startAdapter(model, aSeed),
       training: {
-        localSteps: 4,
-        learningRate: learningRates.example,
+        localSteps,
+        learningRate,
         finalLearningRateFactor: 0.2,
         optimizer: 'sgd',
         samplingRate: 1,
@@ -130,18 +130,6 @@ export function withBaseModel(draft: Draft, model: HubBaseModel): Draft {
 
 function fewestOf(target: number, { minCohort }: Ceilings): number {
   return Math.max(1, Math.ceil(target / 2), minCohort);
-}
-
-/** The draft with another unit of protection, for which another learning rate is right. */
-export function withUnit(draft: Draft, privacyUnit: PrivacySettings['privacyUnit']): Draft {
-  const { privacyTarget, settings } = draft;
-  if (!privacyTarget) return draft;
-  const training = { ...settings.training, learningRate: learningRates[privacyUnit] };
-  return {
-    ...draft,
-    privacyTarget: { ...privacyTarget, privacyUnit },
-    settings: { ...settings, training },
-  };
 }
 
 /** The draft for another number of people; half of them are enough to start, where the organization allows it. */

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Notice } from '../../../shared/components/notice.tsx';
 import { Panel } from '../../../shared/components/panel.tsx';
 import { largestEpsilon } from './bounds.ts';
-import { startTarget, withExamples, withPeople, withUnit } from './draft.ts';
+import { startTarget, withExamples, withPeople } from './draft.ts';
 import { NumberField, NumberSetting } from './fields.tsx';
 import { useFieldError, useForm } from './form-context.ts';
+import { withTarget, withUnit } from './method-draft.ts';
 
 const marks = [0.5, 1, 2, 4, 8, 16];
 
@@ -122,7 +123,7 @@ export function PeopleSection() {
           disabled={ceilings.isPrivacyRequired && privacyTarget !== null}
           onChange={(event) => {
             const isOn = event.currentTarget.checked;
-            change({ ...draft, privacyTarget: isOn ? startTarget(ceilings) : null });
+            change(withTarget(draft, isOn ? startTarget(ceilings) : null));
           }}
         />
         {privacyTarget ? (

@@ -19,6 +19,7 @@ function Figures({ privacy, shown }: { privacy: PrivacySettings; shown: ShownFig
   const format = useFormat();
   const { figures, stage } = shown;
   const isFinal = stage === 'exact';
+  const signal = figures?.signalToNoise;
   const epsilon = (value: number | undefined): string =>
     value === undefined ? '–' : `${isFinal ? '' : '≈ '}${format.epsilon(value)}`;
   return (
@@ -38,8 +39,8 @@ function Figures({ privacy, shown }: { privacy: PrivacySettings; shown: ShownFig
         />
         <Stat
           label={t('cost.signal')}
-          value={figures ? format.number(figures.signalToNoise, 2) : '–'}
-          hint={t('cost.signalHint')}
+          value={typeof signal === 'number' ? format.number(signal, 2) : '–'}
+          hint={t(signal === null ? 'cost.signalUnknown' : 'cost.signalHint')}
         />
       </StatGrid>
       <Text size="sm" c="dimmed" mih="1.6em" mt="sm" role="status">
@@ -61,7 +62,7 @@ function Figures({ privacy, shown }: { privacy: PrivacySettings; shown: ShownFig
 export function PrivacyCard({ privacy, isOff, shown }: PrivacyCardProps) {
   const { t } = useTranslation('admin');
   const format = useFormat();
-  const { figures } = shown;
+  const signal = shown.figures?.signalToNoise;
   return (
     <Panel title={t('cost.privacyTitle')} icon="shield" note={t('cost.privacyNote')}>
       {privacy ? (
@@ -69,11 +70,8 @@ export function PrivacyCard({ privacy, isOff, shown }: PrivacyCardProps) {
       ) : (
         <Text size="sm">{t(isOff ? 'cost.noMeaning' : 'cost.unknown')}</Text>
       )}
-      {privacy && figures && figures.signalToNoise < 1 ? (
-        <Notice
-          tone="warn"
-          title={t('cost.drowned', { ratio: format.number(figures.signalToNoise, 2) })}
-        >
+      {privacy && typeof signal === 'number' && signal < 1 ? (
+        <Notice tone="warn" title={t('cost.drowned', { ratio: format.number(signal, 2) })}>
           {t(`cost.drownedTodo.${privacy.privacyUnit}`)}
         </Notice>
       ) : null}

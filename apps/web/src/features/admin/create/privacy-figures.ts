@@ -1,3 +1,5 @@
+import type { AdapterSpec } from '@roundtable/lora';
+import { hasLinearUpload, roundReleasePlan } from '@roundtable/methods';
 import {
   broadcastRelease,
   calibratePlan,
@@ -6,22 +8,24 @@ import {
   runningEpsilonOf,
   signalToNoise,
 } from '@roundtable/privacy';
-import type { BroadcastProof, PlannedRelease, PrivacyEvent } from '@roundtable/privacy';
+import type {
+  BroadcastProof,
+  PlannedRelease,
+  PrivacyEvent,
+  ReleasePlanSettings,
+} from '@roundtable/privacy';
 import type { FederationSettings } from '@roundtable/protocol';
 
 /** What an admin wishes for, and the public settings that decide what it takes. */
 export interface PrivacyPlan {
-  privacyUnit: 'example' | 'client';
+  /** What one round releases, but for its noise. */
+  release: Omit<ReleasePlanSettings, 'noiseMultiplier'>;
+  /** Whether the hub's result is a function of the sum of the releases. */
+  hasLinearUpload: boolean;
   /** ε > 0 against the hub that all rounds together may reach, at δ. */
   epsilon: number;
   delta: number;
-  clippingNorm: number;
-  samplingRate: number;
-  localSteps: number;
   rounds: number;
-  /** Numbers of one update. */
-  length: number;
-  maxExamplesPerStep: number;
   /** Wanted and fewest people of a round. */
   clients: number;
   minimumClients: number;
@@ -39,8 +43,8 @@ export interface PrivacyFigures {
   oneRound: EpsilonPair;
   allRounds: EpsilonPair;
   broadcastProof: BroadcastProof;
-  /** Best case over all rounds; below 1 the noise drowns what could be learned. */
-  signalToNoise: number;
+  /** Best case over all rounds; below 1 the noise drowns what could be learned. Null where no such bound is known. */
+  signalToNoise: number | null;
 }
 
 /** `quick` is an upper bound by Rényi orders alone, `exact` the headline ε that the federation will have. */
@@ -50,52 +54,57 @@ function epsilonBy(stage: Stage): (events: readonly PrivacyEvent[], delta: numbe
   return stage === 'quick' ? runningEpsilonOf : epsilonOf;
 }
 
+function signalOf({ release, ...plan }: PrivacyPlan): number | null {
+  // The bound is about Gaussian noise.
+  if (release.noise === 'laplace') return null;
+  const { privacyUnit, length } = release;
+  return signalToNoise({ ...plan, privacyUnit, length, noise: 'local' });
+}
+
 /**
  * The figures of a plan. May take a second or more: for a worker.
  * @throws RangeError naming what cannot be reached
  */
 export function privacyFigures(plan: PrivacyPlan, stage: Stage): PrivacyFigures {
-  const agreed = { ...plan, exampleCap: plan.maxExamplesPerStep };
+  const { release, epsilon, delta, rounds, minimumClients } = plan;
   const by = stage === 'quick' ? 'rdp' : 'headline';
-  const noiseMultiplier = calibratePlan({ ...agreed, by });
-  const release = plannedRelease({ ...agreed, noiseMultiplier });
-  const hasLinearUpload = plan.privacyUnit === 'client';
-  const { minimumClients, delta } = plan;
-  const seen = broadcastRelease({ planned: release, hasLinearUpload, minimumClients });
-  const pair = (rounds: number): EpsilonPair => {
-    const epsilon = (event: PlannedRelease['event']): number =>
-      epsilonBy(stage)([{ ...event, count: release.count * rounds, round: 0 }], delta);
-    const hub = epsilon(release.event);
-    return { hub, broadcast: seen.proof === 'proven' ? Math.min(hub, epsilon(seen.event)) : hub };
+  const noiseMultiplier = calibratePlan({ ...release, epsilon, delta, rounds, by });
+  const planned = plannedRelease({ ...release, noiseMultiplier });
+  const seen = broadcastRelease({
+    ...{ planned, minimumClients },
+    hasLinearUpload: plan.hasLinearUpload,
+  });
+  const pair = (count: number): EpsilonPair => {
+    const after = (event: PlannedRelease['event']): number =>
+      epsilonBy(stage)([{ ...event, count: planned.count * count, round: 0 }], delta);
+    const hub = after(planned.event);
+    return { hub, broadcast: seen.proof === 'proven' ? Math.min(hub, after(seen.event)) : hub };
   };
   return {
     noiseMultiplier,
     oneRound: pair(1),
-    allRounds: pair(plan.rounds),
+    allRounds: pair(rounds),
     broadcastProof: seen.proof,
-    signalToNoise: signalToNoise({ ...plan, noise: 'local' }),
+    signalToNoise: signalOf(plan),
   };
 }
 
 /** The plan of settings that are valid but for σ; null without differential privacy. */
 export function planOf(
-  { privacy, training, cohort, rounds }: FederationSettings,
-  length: number,
+  settings: FederationSettings,
+  spec: AdapterSpec,
   examplesPerClient: number,
 ): PrivacyPlan | null {
-  if (!privacy) return null;
-  const { privacyUnit, epsilonBudget: epsilon, delta, clippingNorm } = privacy;
-  const { samplingRate, localSteps, maxExamplesPerStep } = training;
+  const planned = roundReleasePlan(settings, spec);
+  const { privacy, cohort, rounds } = settings;
+  if (!planned || !privacy) return null;
+  const { noiseMultiplier: _pending, ...release } = planned;
   return {
-    privacyUnit,
-    epsilon,
-    delta,
-    clippingNorm,
-    samplingRate,
-    localSteps,
+    release,
+    hasLinearUpload: hasLinearUpload(settings),
+    epsilon: privacy.epsilonBudget,
+    delta: privacy.delta,
     rounds,
-    length,
-    maxExamplesPerStep,
     clients: cohort.target,
     minimumClients: cohort.minimum,
     examplesPerClient,

@@ -1,8 +1,9 @@
+import type { AdapterSpec } from '@roundtable/lora';
 import type { FederationSettings } from '@roundtable/protocol';
 import { useMemo } from 'react';
 import type { HubBaseModel } from './base-models.ts';
 import type { Cost } from './cost.ts';
-import { costOf } from './cost.ts';
+import { costOf, specOf } from './cost.ts';
 import { planOf } from './privacy-figures.ts';
 import type { ShownFigures } from './use-figures.ts';
 import { useFigures } from './use-figures.ts';
@@ -14,10 +15,16 @@ export interface Bill {
   shown: ShownFigures;
 }
 
-function tryCost(settings: FederationSettings | null, model: HubBaseModel): Cost | string | null {
+interface Fit {
+  spec: AdapterSpec;
+  cost: Cost;
+}
+
+function tryFit(settings: FederationSettings | null, model: HubBaseModel): Fit | string | null {
   if (!settings) return null;
   try {
-    return costOf(settings, model);
+    const spec = specOf(settings, model);
+    return { spec, cost: costOf(settings, spec) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -29,10 +36,9 @@ export function useBill(
   model: HubBaseModel,
   examplesPerClient: number,
 ): Bill {
-  const answer = useMemo(() => tryCost(settings, model), [settings, model]);
-  const length = typeof answer === 'object' ? (answer?.parameters ?? null) : null;
-  const plan =
-    settings && length !== null ? planOf(settings, length, Math.max(1, examplesPerClient)) : null;
+  const fit = useMemo(() => tryFit(settings, model), [settings, model]);
+  const fits = typeof fit === 'object' ? fit : null;
+  const plan = settings && fits && planOf(settings, fits.spec, Math.max(1, examplesPerClient));
   const shown = useFigures(plan);
-  return { answer, shown };
+  return { answer: typeof fit === 'string' ? fit : (fits?.cost ?? null), shown };
 }

@@ -1,4 +1,7 @@
+import { enMethod } from './en-method.ts';
+
 export const enCreate = {
+  ...enMethod.sections,
   create: {
     submit: 'Create the federation',
     incomplete: 'Some fields need another value. They are marked.',
@@ -100,6 +103,7 @@ export const enCreate = {
     noiseHint: 'calibrated to the budget',
     signal: 'Signal to noise',
     signalHint: 'best case, all rounds',
+    signalUnknown: 'not known for Laplace noise',
     stageQuick: 'An upper bound at once; the exact figures are being computed.',
     stageExact: 'Exact: these are the figures that participants see.',
     unreachable: 'No noise reaches this target.',
@@ -135,7 +139,8 @@ export const enCreate = {
   },
   advanced: {
     title: 'Advanced settings',
-    method: 'Method and adapter',
+    adapter: 'Adapter',
+    noWire: 'Scalars travel as whole numbers of a public grid, both ways; there is nothing to set.',
     training: 'Training on the device',
     privacy: 'Privacy',
     noPrivacy: 'Differential privacy is off.',
@@ -147,6 +152,7 @@ export const enCreate = {
   fields: {
     baseMethod: 'Method under the codebook',
     codebookBits: 'Bits per value on the way down',
+    zerothOrder: enMethod.fields,
     fedSvd: { period: 'Rounds between refactorings' },
     name: 'Name',
     purpose: 'Purpose, as participants read it',
@@ -184,22 +190,10 @@ export const enCreate = {
       download: 'Adapter file',
     },
   },
-  methodNotes: {
-    'ffa-lora':
-      'Averages exactly and sends half the bytes of LoRA. A random A of low rank may miss directions.',
-    lora: 'Trains both factors: the average is inexact and noise enters twice. For comparison.',
-    fedsvd:
-      'Gives A orthonormal rows after a round. Protects as FFA-LoRA does; an orthonormal start of FFA-LoRA did as well in our measurements.',
-    fedlpp:
-      'Fewer bits on the way down. That participants hold a worse model is measured every round, not promised.',
-  },
+  methodNotes: enMethod.notes,
   choices: {
-    method: {
-      'ffa-lora': 'FFA-LoRA (A stays fixed)',
-      lora: 'LoRA (A and B; a baseline)',
-      fedsvd: 'FedSVD (the hub refactors A and B)',
-      fedlpp: 'FedLPP (a codebook on the way down)',
-    },
+    method: enMethod.names,
+    zerothOrder: enMethod.choices,
     adapter: { aInit: { orthonormal: 'orthonormal rows', kaiming: 'Kaiming uniform' } },
     training: { optimizer: { sgd: 'SGD', adam: 'Adam' } },
     wire: {

@@ -1,4 +1,7 @@
+import { jaMethod } from './ja-method.ts';
+
 export const jaCreate = {
+  ...jaMethod.sections,
   create: {
     submit: '共同学習を作る',
     incomplete: '直しが必要な項目があります。印の付いた欄をご覧ください。',
@@ -99,6 +102,7 @@ export const jaCreate = {
     noiseHint: '予算に合わせて自動調整',
     signal: '信号対ノイズ比',
     signalHint: '全ラウンドでの最良の場合',
+    signalUnknown: 'ラプラスノイズでは不明です',
     stageQuick: 'すぐに出る上限値です。正確な値を計算しています。',
     stageExact: '正確な値です。参加者にもこの値が表示されます。',
     unreachable: 'どのノイズでもこの目標に届きません。',
@@ -134,7 +138,8 @@ export const jaCreate = {
   },
   advanced: {
     title: '詳細設定',
-    method: '手法とアダプター',
+    adapter: 'アダプター',
+    noWire: 'スカラーは送受信とも公開の格子の整数で送るため、設定はありません。',
     training: '端末での学習',
     privacy: 'プライバシー',
     noPrivacy: '差分プライバシーは使いません。',
@@ -146,6 +151,7 @@ export const jaCreate = {
   fields: {
     baseMethod: 'コードブックの下の手法',
     codebookBits: '配信の 1 値あたりのビット数',
+    zerothOrder: jaMethod.fields,
     fedSvd: { period: '再分解までのラウンド数' },
     name: '名前',
     purpose: '目的（参加者に表示されます）',
@@ -183,22 +189,10 @@ export const jaCreate = {
       download: 'アダプターのファイル',
     },
   },
-  methodNotes: {
-    'ffa-lora':
-      '平均が正確で、送信量は LoRA の半分です。ランクの低いランダムな A では、必要な方向が欠けることがあります。',
-    lora: '両方の因子を学習します。平均は近似で、ノイズは二重に入ります。比較用です。',
-    fedsvd:
-      'ラウンドの後に A の行を正規直交にします。保護は FFA-LoRA と同じです。当方の測定では、A を正規直交で始めた FFA-LoRA と差がありませんでした。',
-    fedlpp:
-      '配信のビット数を減らします。参加者の手元のモデルがどれだけ劣るかは毎ラウンド測定し、約束はしません。',
-  },
+  methodNotes: jaMethod.notes,
   choices: {
-    method: {
-      'ffa-lora': 'FFA-LoRA（A は固定）',
-      lora: 'LoRA（A と B。比較用）',
-      fedsvd: 'FedSVD（ハブが A と B を分解し直す）',
-      fedlpp: 'FedLPP（配信をコードブックで量子化）',
-    },
+    method: jaMethod.names,
+    zerothOrder: jaMethod.choices,
     adapter: { aInit: { orthonormal: '正規直交', kaiming: 'Kaiming 一様' } },
     training: { optimizer: { sgd: 'SGD', adam: 'Adam' } },
     wire: {

@@ -13,6 +13,15 @@ export const en = {
     text: 'This page does not exist. The link may be incomplete.',
     back: 'Back to the start',
   },
+  methods: {
+    'ffa-lora': 'FFA-LoRA',
+    lora: 'LoRA',
+    fedsvd: 'FedSVD',
+    fedlpp: 'FedLPP',
+    'zeroth-order': 'zeroth order',
+    fedlppOn: 'FedLPP (w = {{bits}}, {{base}})',
+    zerothOrderWith: 'zeroth order (K = {{directions}})',
+  },
   common: {
     cancel: 'Cancel',
     close: 'Close',

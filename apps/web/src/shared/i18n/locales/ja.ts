@@ -18,6 +18,15 @@ export const ja: Translated<typeof en> = {
     text: 'このページはありません。リンクが途中で切れている可能性があります。',
     back: '最初に戻る',
   },
+  methods: {
+    'ffa-lora': 'FFA-LoRA',
+    lora: 'LoRA',
+    fedsvd: 'FedSVD',
+    fedlpp: 'FedLPP',
+    'zeroth-order': 'ゼロ次最適化',
+    fedlppOn: 'FedLPP（w = {{bits}}、{{base}}）',
+    zerothOrderWith: 'ゼロ次最適化（K = {{directions}}）',
+  },
   common: {
     cancel: 'やめる',
     close: '閉じる',

@@ -1,0 +1,38 @@
+import type { MethodName, PrivacySettings } from '@roundtable/protocol';
+
+/** How a method learns well: what has another meaning, or another best value, for another method. */
+export interface Tuning {
+  localSteps: number;
+  /** In units of the clipping norm where gradients are clipped, plain where they are not. */
+  learningRate: number;
+  clippingNorm: number;
+}
+
+type Family = 'gradients' | 'forward-passes';
+type Unit = PrivacySettings['privacyUnit'];
+
+const tunings: Record<Family, Record<Unit, Tuning>> = {
+  // With a whole person as the unit local steps are not clipped, only their sum is.
+  gradients: {
+    example: { localSteps: 4, learningRate: 20, clippingNorm: 1 },
+    client: { localSteps: 4, learningRate: 1, clippingNorm: 1 },
+  },
+  'forward-passes': {
+    example: { localSteps: 10, learningRate: 1, clippingNorm: 1 },
+    client: { localSteps: 10, learningRate: 0.1, clippingNorm: 1 },
+  },
+};
+
+function familyOf(method: MethodName): Family {
+  return method === 'zeroth-order' ? 'forward-passes' : 'gradients';
+}
+
+/** The tuning of a method under a unit of protection. */
+export function tuningOf(method: MethodName, unit: Unit): Tuning {
+  return tunings[familyOf(method)][unit];
+}
+
+/** Whether two methods learn with the same numbers. */
+export function isTunedAlike(one: MethodName, other: MethodName): boolean {
+  return familyOf(one) === familyOf(other);
+}

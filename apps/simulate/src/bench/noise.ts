@@ -1,10 +1,13 @@
 import {
   discreteGaussianTable,
   localGaussianMechanism,
+  localLaplaceMechanism,
   releaseGrid,
   roundedGaussianTable,
+  roundedLaplaceTable,
   skellamTable,
   tableSampler,
+  type GridNoise,
   type NoiseTable,
 } from '@roundtable/privacy';
 import { secureRandom } from '@roundtable/random';
@@ -21,6 +24,7 @@ interface TableResult {
 }
 
 interface ReleaseResult {
+  readonly noise: GridNoise;
   readonly length: number;
   /** Standard deviation of its noise in grid units. */
   readonly noiseStddev: number;
@@ -58,16 +62,19 @@ function tableResult(
   return { noise, noiseStddev, buildMs, millionSamplesPerSecond: DRAWS / 1_000 / ms };
 }
 
-function releaseResult(length: number, runs: number): ReleaseResult {
+const mechanisms = { gaussian: localGaussianMechanism, laplace: localLaplaceMechanism };
+
+function releaseResult(noise: GridNoise, length: number, runs: number): ReleaseResult {
   const settings = { clippingNorm: 1, noiseMultiplier: 1, length, exampleCap: 256 };
   const { value: mechanism, ms: buildMs } = timed(() =>
-    localGaussianMechanism({ ...settings, samplingRate: 1, random: secureRandom() }),
+    mechanisms[noise]({ ...settings, samplingRate: 1, random: secureRandom() }),
   );
-  const sum = new Float64Array(length).fill(0.5 / Math.sqrt(length));
+  const sum = new Float64Array(length).fill(0.5 / length);
   const run = (): number => timed(() => mechanism.release(sum)).ms;
   run();
   const releaseMs = Math.min(...Array.from({ length: runs }, run));
-  return { length, noiseStddev: releaseGrid(settings).noiseStddev, buildMs, releaseMs };
+  const { noiseStddev } = releaseGrid({ ...settings, noise });
+  return { noise, length, noiseStddev, buildMs, releaseMs };
 }
 
 /** Rates of the table sampler per kind and size of noise, and what one release costs. One core, no tfjs. */
@@ -75,12 +82,22 @@ export function run(runs: number): NoiseResult {
   const rounded = [4, 50, 500, 4_000, 20_000].map((sigma) =>
     tableResult('rounded Gaussian', sigma, () => roundedGaussianTable(sigma), runs),
   );
+  // Of the same standard deviation, so that rows compare.
+  const laplace = [4, 50, 500, 4_000, 20_000].map((stddev) =>
+    tableResult('rounded Laplace', stddev, () => roundedLaplaceTable(stddev / Math.SQRT2), runs),
+  );
   const others = [50, 500, 4_000].flatMap((sigma) => [
     tableResult('discrete Gaussian', sigma, () => discreteGaussianTable(sigma), runs),
     tableResult('Skellam', sigma, () => skellamTable(sigma ** 2), runs),
   ]);
   return {
-    tables: [...rounded, ...others],
-    releases: [16_384, 147_456].map((length) => releaseResult(length, runs)),
+    tables: [...rounded, ...laplace, ...others],
+    releases: [
+      releaseResult('gaussian', 16_384, runs),
+      releaseResult('gaussian', 147_456, runs),
+      // One zeroth-order step of 16 directions.
+      releaseResult('gaussian', 16, runs),
+      releaseResult('laplace', 16, runs),
+    ],
   };
 }

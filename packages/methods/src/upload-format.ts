@@ -1,5 +1,5 @@
 import type { AdapterSpec } from '@roundtable/lora';
-import { releaseGrid } from '@roundtable/privacy';
+import { MAX_GRID_INTEGER, releaseGrid } from '@roundtable/privacy';
 import { FRAME_OVERHEAD_BYTES } from '@roundtable/protocol';
 import type { FederationSettings, FrameBits } from '@roundtable/protocol';
 import { decodeIntegers, decodePayload, dequantize, payloadByteLength } from '@roundtable/quantize';
@@ -34,17 +34,14 @@ export type UploadFormat = {
 const BITS = { 2: 16, 3: 24, 4: 32 } as const;
 
 /** γ of scalars that nothing protects. */
-export const OPEN_GRID_STEP = 2 ** -16;
-/** Their largest magnitude: 32 bits of γ. */
-export const LARGEST_OPEN_SCALAR = 32_767;
+const OPEN_GRID_STEP = 2 ** -16;
 
 function gridOf(settings: FederationSettings, spec: AdapterSpec): UploadGrid | null {
   const plan = roundReleasePlan(settings, spec);
   const isZerothOrder = settings.method === 'zeroth-order';
   if (plan === null) {
     if (!isZerothOrder) return null;
-    const maxMagnitude = LARGEST_OPEN_SCALAR / OPEN_GRID_STEP;
-    return { gridStep: OPEN_GRID_STEP, bytesPerValue: 4, maxMagnitude };
+    return { gridStep: OPEN_GRID_STEP, bytesPerValue: 4, maxMagnitude: MAX_GRID_INTEGER };
   }
   if (plan.privacyUnit === 'client') {
     const { gridStep, bytesPerValue, maxMagnitude } = releaseGrid({ ...plan, exampleCap: 1 });

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromPeft } from '@roundtable/lora';
-import { federationRecordSchema, inviteSchema, sessionSchema } from '@roundtable/protocol';
+import {
+  federationRecordSchema,
+  inviteSchema,
+  sessionSchema,
+  zerothOrderDefaults,
+} from '@roundtable/protocol';
 import type { FederationRecord } from '@roundtable/protocol';
+import { zerothOrder } from '../testing/zeroth-order.ts';
 import type { TestApp } from './testing/test-app.ts';
 import { exampleSettings, startTestApp } from './testing/test-app.ts';
 
@@ -63,6 +69,11 @@ describe('sessions', () => {
   });
 });
 
+const scalarLog = { ...exampleSettings.wire, download: 'scalar-log' };
+const adam = { ...exampleSettings.training, optimizer: 'adam' };
+const nothing = { share: 0, end: 'lowest', mode: 'normal' } as const;
+const noStages = { firstStageRounds: 0, proximal: 0.5 };
+
 describe('federations', () => {
   it('are created, started and steered by an admin, with a line in the audit log each time', async () => {
     const headers = test.headers('admin');
@@ -116,6 +127,35 @@ describe('federations', () => {
       /settings\.training\.learningRate/,
     ],
     ['an unknown key', { colour: 'red' }, /colour/],
+    [
+      'a zeroth order without its settings',
+      { method: 'zeroth-order', wire: scalarLog },
+      /zerothOrder must be set exactly where method is zeroth-order/,
+    ],
+    [
+      'settings of the zeroth order beside another method',
+      { zerothOrder: zerothOrderDefaults },
+      /zerothOrder must be set exactly where method is zeroth-order/,
+    ],
+    [
+      'a log of scalars from another method',
+      { wire: scalarLog },
+      /wire\.download must be scalar-log/,
+    ],
+    ['a zeroth order with Adam', { ...zerothOrder(), training: adam }, /training\.optimizer/],
+    [
+      'Laplace noise without protection',
+      zerothOrder({ noise: 'laplace' }),
+      /zerothOrder\.noise may be laplace only/,
+    ],
+    [
+      'tensors that the adapter lacks',
+      zerothOrder({ weights: ['model.layers.7.self_attn.o_proj.lora_B'] }),
+      /model\.layers\.7\.self_attn\.o_proj\.lora_B is not in this adapter, which has/,
+    ],
+    ['a mask that keeps nothing', zerothOrder({ mask: nothing }), /zerothOrder\.mask\.share/],
+    ['no direction', zerothOrder({ directions: 0 }), /zerothOrder\.directions/],
+    ['stages of no rounds', zerothOrder({ stages: noStages }), /stages\.firstStageRounds/],
   ])('are refused with %s', async (_name, change, detail) => {
     const settings = { ...exampleSettings, ...change };
     const response = await post(
@@ -126,6 +166,28 @@ describe('federations', () => {
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({ reason: 'invalid-settings' });
     expect(response.json<{ detail: string }>().detail).toMatch(detail);
+  });
+
+  it('start from the adapter of another only where an admin says so and there is one', async () => {
+    const create = (startFrom: unknown, role: 'admin' | 'viewer' = 'admin') =>
+      post(
+        '/api/federations',
+        { settings: exampleSettings, evaluation: null, startFrom },
+        test.headers(role),
+      );
+    const created = await create(test.federationId);
+    expect(created.statusCode).toBe(201);
+    const { federationId } = federationRecordSchema.parse(created.json());
+    expect(await test.hub.weights(federationId)).toEqual(await test.hub.weights(test.federationId));
+    const lines = test.hub.store.audit.list(federationId);
+    expect(lines.map(({ action, detail }) => [action, detail])).toContainEqual([
+      'federation:start-from',
+      test.federationId,
+    ]);
+    expect((await create(null)).statusCode).toBe(201);
+    expect((await create(test.federationId, 'viewer')).statusCode).toBe(403);
+    expect((await create('f'.repeat(22))).json()).toMatchObject({ reason: 'unknown-federation' });
+    expect((await create('../x')).json()).toMatchObject({ reason: 'invalid-settings' });
   });
 
   it('refuse an evaluation row whose label is not in the set, by its number', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exampleRound } from '../storage/testing/example-rows.ts';
 import type { TestApp } from './testing/test-app.ts';
 import { startTestApp, writeExampleModel } from './testing/test-app.ts';
 
@@ -38,6 +39,44 @@ describe('blobs', () => {
         expect(response.statusCode).toBe(404);
       }
     }
+  });
+
+  it('are given by the thousand to who comes late, whoever else sits behind her address', async () => {
+    const rounds = 1_000;
+    const limited = await startTestApp({ httpRequestsPerMinute: rounds });
+    const { hub, federationId } = limited;
+    for (let round = 1; round <= rounds; round += 1) {
+      const sha256 = await hub.blobs.put(new TextEncoder().encode(`record ${round}`));
+      const row = exampleRound(federationId, round);
+      row.record.adapter = { sha256, sizeBytes: 9, encoding: 'fp16', round };
+      hub.store.rounds.put(row);
+    }
+    const shas = hub.store.rounds.list(federationId).map(({ record }) => record.adapter!.sha256);
+    const headers = limited.headers('contributor');
+    const get = (sha256: string, as = headers) =>
+      limited.app.inject({ url: `/api/blobs/${sha256}`, headers: as });
+    for (const [i, sha256] of shas.entries()) {
+      const { statusCode, body } = await get(sha256);
+      expect([statusCode, body]).toEqual([200, `record ${i + 1}`]);
+    }
+    expect((await get(shas[0]!)).json()).toMatchObject({ reason: 'rate-limited' });
+    expect((await get(shas[0]!, limited.headers('contributor'))).statusCode).toBe(200);
+    await limited.close();
+  });
+
+  it('are not given to contributors of another federation', async () => {
+    const sha256 = await test.hub.blobs.put(new TextEncoder().encode('record'));
+    const row = exampleRound(test.federationId, 1);
+    row.record.adapter = { sha256, sizeBytes: 6, encoding: 'fp16', round: 1 };
+    test.hub.store.rounds.put(row);
+    const elsewhere = await test.addFederation();
+    const get = (federationId: string) =>
+      test.app.inject({
+        url: `/api/blobs/${sha256}`,
+        headers: test.headers('contributor', federationId),
+      });
+    expect((await get(elsewhere)).statusCode).toBe(404);
+    expect((await get(test.federationId)).statusCode).toBe(200);
   });
 
   it.each(['../../hub.sqlite', 'ABC', `${'a'.repeat(64)}/x`])(

@@ -6,7 +6,7 @@ import {
 } from '@roundtable/federated';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 import { federatedMethod, learningRateOfRound, uploadFormat } from '@roundtable/methods';
-import type { HubState } from '@roundtable/methods';
+import type { HubState, UploadFormat } from '@roundtable/methods';
 import type { AdapterReference, FederationSettings } from '@roundtable/protocol';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { FederationRow, UpdateRow } from '../storage/rows.ts';
@@ -64,9 +64,10 @@ async function meanOf(
   round: number,
   updates: readonly UpdateRow[],
 ): Promise<Float64Array> {
-  const { settings, parameterCount } = federation;
-  const aggregator = meanAggregator(parameterCount, {
-    maxAbs: updateNormBound(settings, parameterCount),
+  const { settings, spec } = federation;
+  const format = uploadFormat(settings, spec);
+  const aggregator = meanAggregator(format.length, {
+    maxAbs: largestValue(settings, format),
     // Not the cap times the number of updates: the smaller the bound, the finer the fixed point.
     maxTotalWeight: updates.reduce((sum, row) => sum + updateWeight(row.sampleCount), 0),
   });
@@ -99,12 +100,19 @@ async function weightsAfter(
   return getWeights(blobs, sha256, spec);
 }
 
+/** Bound on every value of an update that passes its checks. */
+function largestValue(settings: FederationSettings, format: UploadFormat): number {
+  const bound = updateNormBound(settings, format.length);
+  if (format.kind === 'blocks') return bound;
+  return Math.min(bound, format.grid.maxMagnitude * format.grid.gridStep);
+}
+
 /** Why a full cohort's updates could not be summed exactly, or null where they can. */
 export function exactSumFault(settings: FederationSettings, spec: AdapterSpec): string | null {
   try {
     const maxTotalWeight = largestTotalWeight(settings);
     const format = uploadFormat(settings, spec);
-    const bound = updateNormBound(settings, format.length);
+    const bound = largestValue(settings, format);
     // Integers on a grid need a fixed point at least as fine, or their sum would be rounded.
     const step = format.kind === 'grid' ? format.grid.gridStep : 1;
     meanAggregator(1, { maxAbs: Math.max(1, bound) / step, maxTotalWeight });

@@ -82,8 +82,8 @@ describe('the receipt of scalars', () => {
     change: (privacy: NonNullable<RoundReceipt['privacy']>) => object,
   ): Promise<[Uint8Array, SignedReceipt]> => {
     const frame = await frameOf();
-    const { device, subject } = open.hostile;
-    const draft = await device.draftFor(subject(1, frame));
+    const { device } = open.hostile;
+    const draft = await device.draftFor(open.hostile.subject(1, frame));
     const privacy = { ...draft.privacy!, ...change(draft.privacy!) };
     return [frame, await signReceipt(device.signer, { ...draft, privacy })];
   };

@@ -2,12 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { federationSettingsSchema } from '@roundtable/protocol';
 import { clientOfOpenLink } from '../auth/accounts.ts';
 import { openLibsql } from './libsql-database.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { openStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';
-import { digest, exampleClient, exampleFederation, exampleInvite } from './testing/example-rows.ts';
+import {
+  digest,
+  exampleClient,
+  exampleFederation,
+  exampleInvite,
+  exampleRound,
+} from './testing/example-rows.ts';
 
 // Layout 1 as hubs wrote it before there were accounts; it must never follow the code.
 const LAYOUT_1 = `CREATE TABLE federations (
@@ -69,6 +76,10 @@ function writeOldDatabase(database: SqliteDatabase): void {
     const document = JSON.stringify({ ...old, isSimulated: clientId === 'client-program' });
     insert('INSERT INTO clients VALUES (?, ?, ?)', federationId, clientId, document);
   }
+  const first = exampleRound(federationId, 1);
+  const adapter = { sha256: digest('7'), sizeBytes: 9, encoding: 'fp16', round: 1 };
+  const closed = JSON.stringify({ ...first, record: { ...first.record, adapter } });
+  insert('INSERT INTO rounds VALUES (?, ?, ?)', federationId, 1, closed);
   for (const round of [1, 2, 4]) {
     const update = { federationId, round, clientId: 'client-aiko', sha256: digest('5') };
     const document = JSON.stringify({ ...update, acceptedAtMs: 70 + round });
@@ -103,6 +114,18 @@ describe('a database of layout 1', () => {
   it('keeps its federation and its invites', () => {
     expect(store.federations.list()).toEqual([exampleFederation(federationId)]);
     expect(store.invites.find(digest('a'))).toEqual({ ...exampleInvite(null), uses: 3 });
+  });
+
+  it('has settings that are still settings, of the method that they were of', () => {
+    const { settings } = store.federations.list()[0]!;
+    expect(federationSettingsSchema.parse(settings)).toEqual(settings);
+    expect(settings).toMatchObject({ method: 'ffa-lora' });
+    expect(settings).not.toHaveProperty('zerothOrder');
+  });
+
+  it('knows who published the files of its start and of its rounds', () => {
+    expect(store.federations.publishersOf(digest('3'))).toEqual([federationId]);
+    expect(store.federations.publishersOf(digest('7'))).toEqual([federationId]);
   });
 
   it('makes each client an anonymous account of its own', () => {

@@ -1,16 +1,19 @@
 /**
- * A hub in a process of its own, for tests that kill it. Arguments: data folder, port. Seeds a tiny federation on
- * the first start and prints one line of JSON once it listens.
+ * A hub in a process of its own, for tests that kill it. Arguments: data folder, port, method. Seeds a tiny federation
+ * on the first start and prints one line of JSON once it listens.
  */
 import { join } from 'node:path';
 import type { Evaluator } from '../rounds/evaluator.ts';
 import { openFileBlobStore } from '../storage/file-blob-store.ts';
 import { openStore } from '../storage/sqlite-store.ts';
 import { startTestHub, tinyFederation } from './test-hub.ts';
+import { zerothOrder } from './zeroth-order.ts';
 
 const CLIENTS = 3;
-const [folder, port] = process.argv.slice(2);
-if (folder === undefined || port === undefined) throw new Error('usage: child-hub FOLDER PORT');
+const [folder, port, method] = process.argv.slice(2);
+if (folder === undefined || port === undefined) {
+  throw new Error('usage: child-hub FOLDER PORT [zeroth-order]');
+}
 
 /** Slow enough that a kill can fall into an evaluation. */
 const slowEvaluator: Evaluator = {
@@ -26,7 +29,8 @@ const blobs = await openFileBlobStore(join(folder, 'blobs'));
 const test = await startTestHub({ store, blobs, evaluator: slowEvaluator, port: Number(port) });
 let seed = store.values.get('seed');
 if (seed === null) {
-  const row = await test.hub.createFederation(tinyFederation({ rounds: 4 }), 'admin');
+  const settings = { ...(method === 'zeroth-order' && zerothOrder()), rounds: 4 };
+  const row = await test.hub.createFederation(tinyFederation(settings), 'admin');
   if ('refused' in row) throw new Error(row.detail);
   await test.hub.act(row.federationId, { action: 'start' }, 'admin');
   const admitted = Array.from({ length: CLIENTS }, () => test.admit(row.federationId));

@@ -70,6 +70,26 @@ export function storeAcceptance(name: string, open: () => Store): void {
       }),
     );
     it(
+      'knows which federations published a file, also where they share it',
+      withStore((store) => {
+        store.federations.insert(exampleFederation('federation-1'));
+        store.federations.insert(exampleFederation('federation-2'));
+        const round = exampleRound('federation-2', 1);
+        const adapter = { sha256: digest('7'), sizeBytes: 9, encoding: 'fp16', round: 1 } as const;
+        store.rounds.put({ ...round, weightsSha256: digest('8') });
+        expect(store.federations.publishersOf(digest('7'))).toEqual([]);
+        store.rounds.put({ ...round, record: { ...round.record, adapter } });
+        expect(store.federations.publishersOf(digest('7'))).toEqual(['federation-2']);
+        const both = store.federations.publishersOf(digest('3')).sort();
+        expect(both).toEqual(['federation-1', 'federation-2']);
+        // Weights, evaluation rows and frames are published by nobody.
+        expect(store.federations.publishersOf(digest('4'))).toEqual([]);
+        expect(store.federations.publishersOf(digest('8'))).toEqual([]);
+        store.federations.delete('federation-2');
+        expect(store.federations.publishersOf(digest('7'))).toEqual([]);
+      }),
+    );
+    it(
       'refuses a second update of one client in one round',
       withStore((store) => {
         store.federations.insert(exampleFederation('federation-1'));

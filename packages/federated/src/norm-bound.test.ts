@@ -1,5 +1,6 @@
 import { calibrateNoiseMultiplier, releaseGrid } from '@roundtable/privacy';
-import { seededGaussianMechanism } from '@roundtable/privacy/testing';
+import { seededGaussianMechanism, seededLaplaceMechanism } from '@roundtable/privacy/testing';
+import { methodSettings } from '@roundtable/protocol';
 import { gaussian, seededRandom } from '@roundtable/random';
 import { describe, expect, it } from 'vitest';
 import { routingSettings } from './demo-settings.ts';
@@ -111,5 +112,52 @@ describe('updateNormBound where whole clients are protected', () => {
     const training = { ...clients.training, learningRate: 1e6, optimizer: 'adam' as const };
     const bound = updateNormBound({ ...clients, training }, length);
     expect(bound).toBe(updateNormBound(clients, length));
+  });
+});
+
+describe('updateNormBound of the zeroth order', () => {
+  const [steps, directions, cap] = [10, 16, 50];
+  const training = { ...demo.training, localSteps: steps, maxExamplesPerStep: cap };
+  const of = (noise: 'gaussian' | 'laplace', learningRate = 1e-3) => ({
+    ...demo,
+    ...methodSettings({ name: 'zeroth-order', zerothOrder: { directions, noise } }),
+    training: { ...training, learningRate },
+  });
+  const { clippingNorm, noiseMultiplier } = demo.privacy!;
+
+  /** All scalars of a round in which every example says the same at full length. */
+  function worstHonestNorm(noise: 'gaussian' | 'laplace', seed: string): number {
+    const given = { clippingNorm, noiseMultiplier, samplingRate: 1, length: directions };
+    const make = noise === 'laplace' ? seededLaplaceMechanism : seededGaussianMechanism;
+    const mechanism = make({ ...given, exampleCap: cap, random: seededRandom(seed) });
+    const sum = new Float64Array(directions);
+    sum[0] = cap * clippingNorm;
+    const all = Array.from({ length: steps }, () => [...mechanism.release(sum).reals()]);
+    return Math.hypot(...all.flat());
+  }
+
+  // Of Laplace noise the L1 norm is bounded, which is the larger one.
+  it.each([
+    ['gaussian', 3],
+    ['laplace', 10],
+  ] as const)(
+    'is not reached by honest steps with %s noise at their worst, and is at most %d times as large',
+    (noise, times) => {
+      const bound = updateNormBound(of(noise), steps * directions);
+      const norms = Array.from({ length: 20 }, (_, k) => worstHonestNorm(noise, `zo-${k}`));
+      expect(Math.max(...norms)).toBeLessThan(bound);
+      expect(bound).toBeLessThan(times * Math.max(...norms));
+    },
+  );
+
+  it('does not depend on the learning rate, which moves weights and no scalar', () => {
+    expect(updateNormBound(of('gaussian', 1e-9), 160)).toBe(
+      updateNormBound(of('gaussian', 9), 160),
+    );
+  });
+
+  it('without privacy is what the grid can hold', () => {
+    const open = { ...of('gaussian'), privacy: null };
+    expect(updateNormBound(open, 160)).toBe(32_768 * Math.sqrt(160));
   });
 });

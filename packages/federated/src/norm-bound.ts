@@ -1,10 +1,14 @@
 import { releaseGrid } from '@roundtable/privacy';
 import type { FederationSettings, PrivacySettings } from '@roundtable/protocol';
 
-type BoundedSettings = Pick<FederationSettings, 'training' | 'privacy' | 'wire'>;
+type BoundedSettings = Pick<FederationSettings, 'training' | 'privacy' | 'wire' | 'zerothOrder'>;
 
 // Without privacy nothing clips a gradient. This cap is far above any sane one and only stops absurd updates.
 const LARGEST_SANE_GRADIENT = 1_000;
+/** Unprotected scalars of the zeroth order are 32-bit integers of 2^-16. */
+const LARGEST_OPEN_SCALAR = 2 ** 15;
+/** Honest noise passes a bound with probability ≤ e^-40: rarer than the failures that δ holds anyway. */
+const TAIL = 40;
 
 /** Largest deterministic part of one step's released sum, and the noise's standard deviation, in real units. */
 function stepBounds({ training, privacy }: BoundedSettings, d: number) {
@@ -34,16 +38,45 @@ function sgdBound(settings: BoundedSettings, d: number): number {
   return Math.sqrt(k ** 2 + d * s ** 2 + spread);
 }
 
+/** Upper end of the norm of a standard Gaussian vector (Laurent and Massart 2000, lemma 1). */
+function gaussianNorm(length: number): number {
+  return Math.sqrt(length + 2 * Math.sqrt(length * TAIL) + 2 * TAIL);
+}
+
+/** Upper end of the L1, and so of the L2, norm of a Laplace vector of scale 1: a Gamma variable (same lemma's form). */
+function laplaceNorm(length: number): number {
+  return length + Math.sqrt(2 * length * TAIL) + TAIL;
+}
+
 /**
  * Upper end of the norm of one released client update, in real units: clipped vector, dither and noise, each rounded
- * up. The noise's norm passes its part with probability ≤ e^-40 (Laurent and Massart 2000, lemma 1), so that refusing
- * an honest update is rarer than the failures that δ holds anyway.
+ * up.
  */
 function releaseBound({ clippingNorm, noiseMultiplier }: PrivacySettings, length: number): number {
   const grid = releaseGrid({ clippingNorm, noiseMultiplier, length, exampleCap: 1 });
   const { gridStep, hardSensitivity, noiseStddev } = grid;
-  const noise = noiseStddev * Math.sqrt(length + 2 * Math.sqrt(length * 40) + 2 * 40);
+  const noise = noiseStddev * gaussianNorm(length);
   return gridStep * (hardSensitivity + noise + Math.sqrt(length) / 2);
+}
+
+/**
+ * Upper end of the norm of the scalars of S steps: in each a sum of clipped K-vectors, whose clip in L1 bounds L2 too,
+ * with dither; the noise over all of them together.
+ */
+function scalarsBound({ training, privacy, zerothOrder }: BoundedSettings, length: number): number {
+  if (privacy === null || zerothOrder === undefined) {
+    return LARGEST_OPEN_SCALAR * Math.sqrt(length);
+  }
+  const { clippingNorm, noiseMultiplier } = privacy;
+  const { maxExamplesPerStep: exampleCap, localSteps } = training;
+  const { directions, noise: kind } = zerothOrder;
+  const given = { clippingNorm, noiseMultiplier, length: directions, exampleCap };
+  const grid = releaseGrid({ ...given, noise: kind });
+  const { gridStep, clippingUnits, noiseScale } = grid;
+  const largest = exampleCap * clippingUnits + 1.5 * Math.sqrt(directions);
+  const noise = noiseScale * (kind === 'laplace' ? laplaceNorm(length) : gaussianNorm(length));
+  // Scaling to the clip and summing round by a few parts in 2^53.
+  return gridStep * (Math.sqrt(localSteps) * largest * (1 + 1e-9) + noise);
 }
 
 /**
@@ -54,6 +87,7 @@ function releaseBound({ clippingNorm, noiseMultiplier }: PrivacySettings, length
 export function updateNormBound(settings: BoundedSettings, parameterCount: number): number {
   const { privacy } = settings;
   if (privacy?.privacyUnit === 'client') return releaseBound(privacy, parameterCount);
+  if (settings.zerothOrder !== undefined) return scalarsBound(settings, parameterCount);
   const { optimizer, learningRate, localSteps } = settings.training;
   // Our Adam holds each coordinate's step to η, so S steps move at most η·S·√d.
   const trained =

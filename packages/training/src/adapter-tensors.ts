@@ -14,11 +14,16 @@ function uploadTransposed(values: Float32Array, rows: number, columns: number): 
   return tf.tidy(() => tf.transpose(tf.tensor2d(values, [rows, columns]), [1, 0]));
 }
 
+/** Aᵀ [in, r] per target. */
+export function uploadA(spec: AdapterSpec, { loraA }: AdapterWeights): Tensor2D[] {
+  return spec.targets.map(({ inFeatures }, i) =>
+    uploadTransposed(loraA[i]!, spec.rank, inFeatures),
+  );
+}
+
 export function uploadFactors(spec: AdapterSpec, weights: AdapterWeights): FactorTensors {
   return {
-    a: spec.targets.map(({ inFeatures }, i) =>
-      uploadTransposed(weights.loraA[i]!, spec.rank, inFeatures),
-    ),
+    a: uploadA(spec, weights),
     b: spec.targets.map(({ outFeatures }, i) =>
       uploadTransposed(weights.loraB[i]!, outFeatures, spec.rank),
     ),

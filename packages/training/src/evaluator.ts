@@ -3,7 +3,7 @@ import type { BaseModel, TensorAdapters } from '@roundtable/transformer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { disposeFactors, tensorAdapters, uploadFactors } from './adapter-tensors.ts';
-import { microBatchSize } from './batch-size.ts';
+import { largestSize, microBatchSize } from './batch-size.ts';
 import { classificationHead, type ClassificationHead } from './classification-head.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { Example } from './encode-examples.ts';
@@ -139,7 +139,10 @@ export async function createEvaluator(
 ): Promise<Evaluator> {
   const batches = await prepareExamples(model, spec ?? lastLayerSpec(model), examples, onProgress);
   const indices = examples.map((_, i) => i);
-  const groups = batches.groups(indices, microBatchSize(model, task, batches, NO_GRADIENT));
+  const groups = batches.groups(
+    indices,
+    microBatchSize(model, task, largestSize(batches), NO_GRADIENT),
+  );
   const head = task.kind === 'classification' ? classificationHead(model, task) : null;
   const score = (adapters: TensorAdapters | null): Promise<Evaluation> =>
     head === null

@@ -16,14 +16,16 @@ export type PrepareProgress = (done: number, total: number) => void | Promise<vo
 /** Examples on the device: what is frozen below the adapters has run once for each. */
 export interface ExampleBatches {
   readonly examples: readonly Example[];
-  /** Hidden state at each classification prompt's end, [indices, dModel]. */
+  /** Hidden state at each classification prompt's end, [indices, dModel], copy by copy where the adapters come in copies. */
   hiddenAtEnd(indices: readonly number[], adapters: TensorAdapters | null): Tensor2D;
   /** Hidden states of all tokens, [indices, longest, dModel]. */
   hiddenOfAll(indices: readonly number[], adapters: TensorAdapters | null): Tensor3D;
   /** The indices in groups of at most `size`, those of like length together. */
   groups(indices: readonly number[], size: number): number[][];
-  /** Rows that one example occupies in the adapted layers. */
+  /** Rows that one example occupies in the adapted layers, at most. */
   readonly rowsPerExample: number;
+  /** Rows that this example occupies where it runs alone. */
+  rowsOf(index: number): number;
   dispose(): void;
 }
 
@@ -76,6 +78,7 @@ function exampleBatches(
   return {
     examples,
     rowsPerExample: isOneRow ? 1 : longest,
+    rowsOf: (index) => (isOneRow ? 1 : prefix.lengths[index]!),
     hiddenAtEnd: (indices, adapters) => forwardCached(model, prefix, indices, adapters) as Tensor2D,
     hiddenOfAll: (indices, adapters) => forwardCached(model, prefix, indices, adapters) as Tensor3D,
     groups: (indices, size) => {

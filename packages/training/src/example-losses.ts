@@ -10,16 +10,21 @@ import type { Task } from './task.ts';
 
 /** The loss of each example in nats, differentiable with respect to the adapters. */
 export interface ExampleLosses {
-  /** [indices]; an index may repeat. */
+  /** [indices]; an index may repeat. Where the adapters come in copies, [copies · indices], copy by copy. */
   losses(indices: readonly number[], adapters: TensorAdapters | null): Tensor1D;
   dispose(): void;
+}
+
+/** The examples that a forward pass gives rows of, in their order. */
+function copied(indices: readonly number[], adapters: TensorAdapters | null): number[] {
+  return Array.from({ length: adapters?.copies ?? 1 }, () => indices).flat();
 }
 
 /** Softmax cross-entropy over the labels. */
 function classificationLosses(batches: ExampleBatches, head: ClassificationHead): ExampleLosses {
   return {
     losses: (indices, adapters) => {
-      const labels = indices.map((index) => batches.examples[index]!.label!);
+      const labels = copied(indices, adapters).map((index) => batches.examples[index]!.label!);
       const scores = head.scores(batches.hiddenAtEnd(indices, adapters));
       return crossEntropy(scores, tf.tensor1d(labels, 'int32'));
     },
@@ -40,17 +45,17 @@ export interface ResponseRows {
   readonly longestResponse: number;
 }
 
-/** Logits of every response token of the indexed examples. */
+/** Logits of every response token of the indexed examples, copy by copy where the adapters come in copies. */
 export function responseRows(
   model: BaseModel,
   batches: ExampleBatches,
   indices: readonly number[],
   adapters: TensorAdapters | null,
 ): ResponseRows {
-  const examples = indices.map((index) => batches.examples[index]!);
+  const examples = copied(indices, adapters).map((index) => batches.examples[index]!);
   const counts = examples.map((example) => responseOf(example).length);
   const longestResponse = Math.max(...counts);
-  const targets = new Int32Array(indices.length * longestResponse);
+  const targets = new Int32Array(examples.length * longestResponse);
   const weights = new Float32Array(targets.length);
   examples.forEach((example, row) => {
     const response = responseOf(example);
@@ -75,7 +80,7 @@ function generationLosses(model: BaseModel, batches: ExampleBatches): ExampleLos
       const rows = responseRows(model, batches, indices, adapters);
       const perToken = crossEntropy(rows.logits, tf.tensor1d(rows.targets, 'int32'));
       const weighted = tf.mul(perToken, tf.tensor1d(rows.weights));
-      return tf.sum(tf.reshape(weighted, [indices.length, rows.longestResponse]), 1);
+      return tf.sum(tf.reshape(weighted, [-1, rows.longestResponse]), 1);
     },
     dispose: () => undefined,
   };

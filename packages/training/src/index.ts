@@ -6,7 +6,6 @@ export {
   type Example,
   type SkippedRow,
 } from './encode-examples.ts';
-export { learningRateOfRound, type LearningRateSchedule } from './learning-rate.ts';
 export type { LocalStep, LocalTrainer, RoundStart } from './local-training.ts';
 export { createLocalTrainer } from './local-trainer.ts';
 export type { LocalTrainerSettings, LocalTraining } from './trainer-settings.ts';

@@ -17,7 +17,7 @@ import {
 } from '@roundtable/privacy';
 import type { BaseModel } from '@roundtable/transformer';
 import { disposeFactors, uploadFactors, type FactorTensors } from './adapter-tensors.ts';
-import { microBatchSize } from './batch-size.ts';
+import { largestSize, microBatchSize } from './batch-size.ts';
 import { mostRows } from './blocked-sum.ts';
 import type { GradientTarget } from './device-gradients.ts';
 import type { Example } from './encode-examples.ts';
@@ -169,7 +169,7 @@ class DpSgdTrainer implements LocalTrainer {
   /** Clipped sums are bounded in length, because the noise allows for their rounding. */
   #microBatchSize(batches: ExampleBatches, isClipped: boolean): number {
     const { task } = this.#settings;
-    const size = microBatchSize(this.#model, task, batches, this.#start.length);
+    const size = microBatchSize(this.#model, task, largestSize(batches), this.#start.length);
     return isClipped ? Math.min(size, mostRows(this.#sumChain)) : size;
   }
 

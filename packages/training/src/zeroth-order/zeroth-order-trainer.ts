@@ -76,12 +76,14 @@ class ZerothOrderTrainer implements LocalTrainer {
 
   async step(): Promise<LocalStep> {
     const { round, trajectory, scalars } = this.#requireRound();
-    const { losses } = await this.#prepared.prepare();
+    const { batches, losses } = await this.#prepared.prepare();
     const indices = this.#prepared.drawBatch(this.#settings.random);
     const { parts, scale, privacyUnit, clipping, directions } = this.#settings;
     const target = {
       model: this.#model,
       spec: this.#spec,
+      task: this.#settings.task,
+      batches,
       losses,
       base: this.#base,
       parts,

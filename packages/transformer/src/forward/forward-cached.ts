@@ -16,7 +16,7 @@ import type { FrozenPrefix } from './prefix.ts';
  *
  * @param indices the examples of the batch; an index may repeat
  * @returns at the prefix's positions [indices, dModel]; without positions
- *   [indices, longest of the batch, dModel], padded on the right
+ *   [indices, longest of the batch, dModel], padded on the right; copy by copy where the adapters come in copies
  */
 export function forwardCached(
   model: BaseModel,
@@ -65,9 +65,10 @@ function finishFromHeads(
   };
   const table = adapters === null ? null : new AdapterTable(adapters);
   const last = weights.layers[prefix.fromLayer]!;
-  const hidden = normalize(finishLayer(last, rows, { config, adapters: table }), weights.finalNorm);
+  const run = { config, adapters: table, sharedRows: indices.length * tokens };
+  const hidden = normalize(finishLayer(last, rows, run), weights.finalNorm);
   if (prefix.positions !== null) return hidden;
-  return tf.reshape<tf.Rank.R3>(hidden, [indices.length, tokens, config.dModel]);
+  return tf.reshape<tf.Rank.R3>(hidden, [hidden.shape[0] / tokens, tokens, config.dModel]);
 }
 
 function longest({ lengths }: FrozenPrefix, indices: readonly number[]): number {

@@ -64,15 +64,19 @@ export function runToEnd(
   const layers = model.weights.layers;
   let rows = x;
   layers.slice(from).forEach((layer, index) => {
-    const attended = attend(layer, rows, run);
     const isLast = from + index === layers.length - 1;
-    const kept = isLast && positions !== null ? pickAttended(attended, positions) : attended;
-    rows = finishLayer(layer, kept, run);
+    // Without a tape a layer's intermediates go as soon as it has run.
+    rows = tf.tidy(() => {
+      const attended = attend(layer, rows, run);
+      if (!isLast || positions === null) return finishLayer(layer, attended, run);
+      const kept = pickAttended(attended, positions, run.shape.tokens);
+      return finishLayer(layer, kept, { ...run, sharedRows: positions.length });
+    });
   });
   const hidden = normalize(rows, model.weights.finalNorm);
   if (positions !== null) return hidden;
-  const { batch, tokens } = run.shape;
-  return tf.reshape<tf.Rank.R3>(hidden, [batch, tokens, model.config.dModel]);
+  const { tokens } = run.shape;
+  return tf.reshape<tf.Rank.R3>(hidden, [hidden.shape[0] / tokens, tokens, model.config.dModel]);
 }
 
 /** From the embeddings up to the input of layer `end`. */

@@ -59,7 +59,7 @@ export class KeyValueCache {
         return finishLayer(
           layer,
           { residual: x, heads: mixed },
-          { config, adapters: this.#adapters },
+          { config, adapters: this.#adapters, sharedRows: tokens },
         );
       }, rows);
     });
@@ -81,7 +81,11 @@ export class KeyValueCache {
     { x, shape, rotary }: { x: Tensor2D; shape: AttentionShape; rotary: RotaryTables | null },
   ): Tensor2D {
     const normed = normalize(x, layer.attentionNorm);
-    const { q, k, v } = projectQueryKeyValue(layer.queryKeyValue, normed, this.#adapters);
+    const { q, k, v } = projectQueryKeyValue(layer.queryKeyValue, normed, {
+      config: this.#model.config,
+      adapters: this.#adapters,
+      sharedRows: shape.tokens,
+    });
     const turn = (heads: Tensor3D) => (rotary === null ? heads : rotate(heads, rotary));
     const { keys, values } = this.#append(
       index,

@@ -21,5 +21,6 @@ export function startRun(
       rotary: ropeTheta === null ? null : rotaryTables(ropeTheta, headDim, 0, tokens),
     },
     adapters: adapters === null ? null : new AdapterTable(adapters),
+    sharedRows: batch * tokens,
   };
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { federationSettingsSchema, type FederationSettings } from '@roundtable/protocol';
+import {
+  federationSettingsSchema,
+  methodSettings,
+  zerothOrderDefaults,
+  type FederationSettings,
+} from '@roundtable/protocol';
 import { defaultLimits, hardCaps, limitViolations } from './limits.ts';
 import { settings } from './testing/scene.ts';
 
@@ -55,6 +60,23 @@ describe('the caps compiled into the client', () => {
   it('name every bound that is passed', () => {
     const stated = { ...settings, rounds: 9_999, ...privacy('delta')(0.01) };
     expect(limitViolations(stated, defaultLimits)).toHaveLength(2);
+  });
+
+  it('hold what a round of the zeroth order sends: local steps times directions', () => {
+    const { download = 'fp16', ...method } = methodSettings({ name: 'zeroth-order' });
+    const of = (localSteps: number, directions: number): FederationSettings => ({
+      ...settings,
+      ...method,
+      zerothOrder: { ...zerothOrderDefaults, directions },
+      wire: { ...settings.wire, download },
+      training: { ...settings.training, localSteps },
+    });
+    // 16 · 1,024 = 16,384
+    expect(limitViolations(of(16, 1_024), defaultLimits)).toEqual([]);
+    expect(federationSettingsSchema.safeParse(of(17, 1_024)).success).toBe(true);
+    expect(limitViolations(of(17, 1_024), defaultLimits)).toEqual([
+      'localSteps · directions must be ≤ 16384, got 17408',
+    ]);
   });
 
   it('let a client insist on differential privacy', () => {

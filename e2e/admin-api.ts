@@ -38,11 +38,18 @@ export class AdminApi {
     return this.act(created.federationId, { action: 'start' });
   }
 
+  /** @param startFrom a federation whose adapter is the start, in place of a fresh one */
   create(
     settings: FederationSettings,
     evaluation: EvaluationRow[] | null,
+    startFrom: string | null = null,
   ): Promise<FederationRecord> {
-    return this.#json('POST', '/api/federations', { settings, evaluation });
+    return this.#json('POST', '/api/federations', { settings, evaluation, startFrom });
+  }
+
+  /** The bytes of a download. */
+  async file(path: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.#request('GET', path)).arrayBuffer());
   }
 
   async tinyModelId(): Promise<string> {
@@ -97,6 +104,10 @@ export class AdminApi {
   }
 
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.#request(method, path, body)).json()) as T;
+  }
+
+  async #request(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(this.#url + path, {
       method,
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
@@ -104,7 +115,7 @@ export class AdminApi {
     });
     if (!response.ok)
       throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return response;
   }
 }
 

@@ -6,20 +6,9 @@ import { HubProcess } from './hub.ts';
 import { Contributor, csvFile } from './peers/contributor.ts';
 import { startCrowd } from './peers/crowd.ts';
 import type { Crowd } from './peers/crowd.ts';
+import { evaluation, inquiries } from './peers/inquiries.ts';
 import { messagesFromHub } from './traffic/recorded-traffic.ts';
 import { RecordingProxy } from './traffic/recording-proxy.ts';
-
-const inquiries = [
-  ['invoice wrong', 'billing'],
-  ['double invoice', 'billing'],
-  ['invoice missing', 'billing'],
-  ['parcel lost', 'delivery'],
-  ['parcel late', 'delivery'],
-  ['where is my parcel', 'delivery'],
-  ['send it back', 'returns'],
-  ['refund please', 'returns'],
-] as const;
-const evaluation = inquiries.map(([input, output]) => ({ input, output }));
 
 let hub: HubProcess;
 let admin: AdminApi;

@@ -1,7 +1,16 @@
 import { calibratePlan } from '@roundtable/privacy';
-import type { FederationSettings, PrivacySettings } from '@roundtable/protocol';
+import { methodSettings } from '@roundtable/protocol';
+import type {
+  FederationSettings,
+  MethodChoice,
+  MethodChoiceName,
+  PrivacySettings,
+  TrainingSettings,
+} from '@roundtable/protocol';
 
 export interface RoutingSettingsOptions {
+  /** FFA-LoRA by default. */
+  readonly method?: MethodChoice | undefined;
   readonly rounds: number;
   /** ε that the whole run may cost one example; null turns privacy off. */
   readonly epsilon: number | null;
@@ -51,24 +60,52 @@ export const routingDefaults = {
   wire: FederationSettings['wire'];
 } & Record<string, unknown>;
 
+/** What one method trains with; the adapter and all else are common. */
+export interface RoutingTuning {
+  readonly training: Omit<TrainingSettings, 'batchDivisor' | 'maxExamplesPerStep'>;
+  readonly clippingNorm: number;
+}
+
+/**
+ * Forward passes only: the clip is on the K differences of an example, whose norm is about √K times that of her gradient,
+ * and the learning rate is in units of it.
+ */
+const zerothOrderTuning: RoutingTuning = {
+  training: { ...routingDefaults.training, localSteps: 10, learningRate: 1 },
+  clippingNorm: 4,
+};
+
+/** The seeded federation's tuning of a method. */
+export function routingTuning(method: MethodChoiceName): RoutingTuning {
+  return method === 'zeroth-order' ? zerothOrderTuning : routingDefaults;
+}
+
 /**
  * Released coordinates for which the noise is calibrated. The sampler's failure probability grows with them, nothing else
  * does, and by less than the last digit shown: any smaller adapter fits the budget as well.
  */
 const LARGEST_LENGTH = 2 ** 20;
 
+const chosenMethod = ({ method }: RoutingSettingsOptions): MethodChoice =>
+  method ?? { name: routingDefaults.method };
+
 function routingPrivacy(options: RoutingSettingsOptions): PrivacySettings | null {
   const { epsilon, delta, rounds } = options;
   if (epsilon === null) return null;
-  const unit = { privacyUnit: 'example', clippingNorm: routingDefaults.clippingNorm } as const;
-  const { localSteps, samplingRate } = routingDefaults.training;
-  const plan = { localSteps, samplingRate, length: LARGEST_LENGTH, exampleCap: capOf(options) };
+  const choice = chosenMethod(options);
+  const { clippingNorm, training } = routingTuning(choice.name);
+  const unit = { privacyUnit: 'example', clippingNorm } as const;
+  const { localSteps, samplingRate } = training;
+  const { zerothOrder } = methodSettings(choice);
+  const length = zerothOrder?.directions ?? LARGEST_LENGTH;
+  const plan = { localSteps, samplingRate, length, exampleCap: capOf(options) };
+  const noise = zerothOrder?.noise ?? 'gaussian';
   return {
     ...unit,
     neighboringRelation: 'add-or-remove-one',
     epsilonBudget: epsilon,
     delta,
-    noiseMultiplier: calibratePlan({ ...unit, ...plan, epsilon, delta, rounds }),
+    noiseMultiplier: calibratePlan({ ...unit, ...plan, noise, epsilon, delta, rounds }),
   };
 }
 
@@ -83,12 +120,14 @@ function capOf(options: RoutingSettingsOptions): number {
 
 /** The settings of the seeded routing federation; σ is calibrated so that exactly `rounds` rounds fit into ε. */
 export function routingSettings(options: RoutingSettingsOptions): FederationSettings {
-  const { adapter, training, wire, method, maxTokens, deadlineSeconds } = routingDefaults;
+  const { adapter, wire, maxTokens, deadlineSeconds } = routingDefaults;
+  const choice = chosenMethod(options);
+  const { download = wire.download, ...method } = methodSettings(choice);
   return {
     name: 'Inquiry routing',
     purpose: 'Route customer inquiries of a fictional company to the right department.',
     baseModelId: options.baseModelId,
-    method,
+    ...method,
     task: {
       kind: 'classification',
       template: options.template,
@@ -97,7 +136,7 @@ export function routingSettings(options: RoutingSettingsOptions): FederationSett
     },
     adapter: { ...adapter, modules: [...adapter.modules], layers: [...adapter.layers] },
     training: {
-      ...training,
+      ...routingTuning(choice.name).training,
       batchDivisor: examplesOf(options),
       maxExamplesPerStep: capOf(options),
     },
@@ -109,7 +148,7 @@ export function routingSettings(options: RoutingSettingsOptions): FederationSett
       deadlineSeconds,
       minimumFraction: 0.5,
     },
-    wire: { ...wire },
+    wire: { ...wire, download },
     rounds: options.rounds,
     isDemo: true,
   };

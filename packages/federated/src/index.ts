@@ -23,5 +23,5 @@ export { meanAggregator } from './aggregator.ts';
 export type { Aggregator, MeanAggregatorLimits } from './aggregator.ts';
 export { updateNormBound } from './norm-bound.ts';
 export { largestTotalWeight, updateWeight } from './update-weight.ts';
-export { routingDefaults, routingSettings } from './demo-settings.ts';
-export type { RoutingSettingsOptions } from './demo-settings.ts';
+export { routingDefaults, routingSettings, routingTuning } from './demo-settings.ts';
+export type { RoutingSettingsOptions, RoutingTuning } from './demo-settings.ts';

@@ -3,8 +3,15 @@ import { sha256Hex } from '@roundtable/protocol';
 import type { ZerothOrderSettings } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import type { PublishedFile } from '../method.ts';
-import { goldenReplayHashes, replayHashes } from '../testing/golden-replay.ts';
-import { exampleSpec, exampleTerms, exampleUpdate, SmallHub } from '../testing/index.ts';
+
+import {
+  exampleSpec,
+  exampleTerms,
+  exampleUpdate,
+  goldenReplayHashes,
+  replayHashes,
+  SmallHub,
+} from '../testing/index.ts';
 import { decodeScalarRecord, encodeScalarRecord } from './scalar-record.ts';
 import type { ScalarRecord } from './scalar-record.ts';
 

@@ -1,15 +1,15 @@
-import type { TaskSettings } from '@roundtable/protocol';
 import { resolveAdapterSpec } from '@roundtable/lora';
 import type { AdapterSpec } from '@roundtable/lora';
-import { encodeExamples } from '@roundtable/training';
-import type { Example } from '@roundtable/training';
 import { moduleCatalog } from '@roundtable/transformer';
+import type { ModelPrivacy } from './attack/model-privacy.ts';
+import { studyModelPrivacy } from './attack/study.ts';
 import { callerPath, say } from './command-line/command.ts';
 import type { SimulateOptions } from './command-line/simulate-options.ts';
 import { runCohort } from './cohort/run-cohort.ts';
-import { simulationSettings } from './cohort/simulation-settings.ts';
+import { settingsOf } from './cohort/settings-of.ts';
+import { encodeData } from './data/encode-data.ts';
+import type { EncodedData } from './data/encode-data.ts';
 import { federationData } from './data/federation-data.ts';
-import type { FederationData } from './data/federation-data.ts';
 import { writeAdapter } from './model/adapter-folder.ts';
 import { describeModel, openModel } from './model/open-model.ts';
 import type { OpenedModel } from './model/open-model.ts';
@@ -17,44 +17,10 @@ import { linearProbeAccuracy } from './report/linear-probe.ts';
 import { roundLine, simulationReport } from './report/simulation-report.ts';
 import type { SimulationReport } from './report/simulation-report.ts';
 
-function encode(
-  { model }: OpenedModel,
-  task: TaskSettings,
-  data: FederationData,
-): { clients: Example[][]; evaluation: Example[] } {
-  let skipped = 0;
-  const examplesOf = (rows: FederationData['evaluation']): Example[] => {
-    const encoded = encodeExamples(model.tokenizer, task, rows);
-    skipped += encoded.skipped.length;
-    return encoded.examples;
-  };
-  const clients = data.clients.map(examplesOf);
-  const evaluation = examplesOf(data.evaluation);
-  if (skipped > 0)
-    say(`${skipped} rows left out: they do not fit into ${task.maxTokens} tokens (--max-tokens)`);
-  if (evaluation.length === 0) throw new Error('no held-out row can be used');
-  const empty = clients.findIndex((examples) => examples.length === 0);
-  if (empty >= 0) throw new Error(`client ${empty + 1} has no usable row`);
-  return { clients, evaluation };
-}
-
-function settingsOf(opened: OpenedModel, options: SimulateOptions, data: FederationData) {
-  const { config } = opened.model;
-  return simulationSettings({
-    options,
-    name: data.name,
-    labels: data.labels,
-    baseModelId: opened.id,
-    catalog: moduleCatalog(config),
-    maxPositions: config.maxPositions,
-    clientSizes: data.clients.map(({ length }) => length),
-  });
-}
-
 function probe(
   { model }: OpenedModel,
   spec: AdapterSpec,
-  { clients, evaluation }: ReturnType<typeof encode>,
+  { clients, evaluation }: EncodedData,
   labelCount: number,
 ): Promise<number> {
   say('linear probe on the base model');
@@ -65,27 +31,36 @@ function probe(
 export async function simulate(options: SimulateOptions): Promise<SimulationReport> {
   const data = await federationData(options);
   for (const note of data.notes) say(note);
-  const opened = await openModel(options.model);
+  const opened = await openModel(options.model, options.backend);
   try {
     const settings = settingsOf(opened, options, data);
-    const examples = encode(opened, settings.task, data);
+    const examples = encodeData(opened.model, settings.task, data);
     const sigma = settings.privacy?.noiseMultiplier;
     say(
       sigma === undefined ? 'without differential privacy' : `noise multiplier ${sigma.toFixed(4)}`,
     );
     const startedAtMs = performance.now();
     const spec = resolveAdapterSpec(settings.adapter, moduleCatalog(opened.model.config));
+    const { model } = opened;
+    const { seed } = options;
+    let modelPrivacy: ModelPrivacy | null = null;
     const result = await runCohort({
       ...examples,
-      model: opened.model,
+      model,
       baseModel: await describeModel(opened),
       spec,
       settings,
-      seed: options.seed,
+      seed,
       onProgress: say,
       onRound: (round) => {
         say(roundLine(round));
       },
+      ...(options.hasAttacks && {
+        afterwards: async (played, evaluate) => {
+          const curious = { model, spec, settings, examples: examples.clients[0]!, seed };
+          modelPrivacy = await studyModelPrivacy(curious, played, evaluate);
+        },
+      }),
     });
     if (options.adapterFolder !== null) {
       const folder = callerPath(options.adapterFolder);
@@ -98,7 +73,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     const seconds = (performance.now() - startedAtMs) / 1_000;
     const evaluationExamples = examples.evaluation.length;
     const { backend } = opened;
-    const measured = { result, linearProbe, evaluationExamples, seconds };
+    const measured = { result, linearProbe, modelPrivacy, evaluationExamples, seconds };
     return simulationReport({ settings, backend, data, ...measured });
   } finally {
     opened.model.dispose();

@@ -1,10 +1,9 @@
-import { federatedMethod } from '@roundtable/federated';
 import { initialWeights, resolveAdapterSpec } from '@roundtable/lora';
-import type { AdapterSpec } from '@roundtable/lora';
+import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 import { l2Norm } from '@roundtable/linalg';
+import { plannedRound, uploadFormat } from '@roundtable/methods';
 import { createTrainer } from '@roundtable/participant';
 import type { ParticipantTrainer } from '@roundtable/participant';
-import { plannedRelease } from '@roundtable/privacy';
 import type { FederationSettings } from '@roundtable/protocol';
 import type { Example } from '@roundtable/training';
 import { moduleCatalog } from '@roundtable/transformer';
@@ -22,6 +21,8 @@ const EXCESS = 10;
 const LEARNING_RATE = 1e-5;
 // Public, and so large that the hub's bound on norms lets a build without a clip pass: the audit must see it by itself.
 const CAP = 800;
+// Of first order: nothing depends on it.
+const federationId = 'device-audit';
 // Tokens of the embedded model that are whole words or parts of them; the first 256 are bytes.
 const FIRST_PROMPT = 300;
 const FIRST_TARGET = 700;
@@ -35,7 +36,7 @@ export interface DeviceSubject {
   readonly canaries: readonly Example[];
   /** Each canary's gradient at the start, scaled to the clip. */
   readonly directions: readonly Float64Array[];
-  readonly start: Float32Array;
+  readonly start: AdapterWeights;
 }
 
 /** Turns examples into updates; a fault may sit in it. */
@@ -67,12 +68,12 @@ async function gradientOf(
   model: BaseModel,
   spec: AdapterSpec,
   federation: FederationSettings,
-  start: Float32Array,
+  start: AdapterWeights,
   example: Example,
 ): Promise<Float64Array> {
   const training = { ...federation.training, batchDivisor: 1, maxExamplesPerStep: 1 };
   const settings = { ...federation, training, privacy: null };
-  const trainer = createTrainer({ model, spec, settings, examples: [example] });
+  const trainer = createTrainer({ model, spec, settings, examples: [example], federationId });
   try {
     return (await oneStep(trainer, start, 1)).map((value) => -value);
   } finally {
@@ -83,14 +84,15 @@ async function gradientOf(
 /** The update of one local step from `start`. */
 export async function oneStep(
   trainer: ParticipantTrainer,
-  start: Float32Array,
+  start: AdapterWeights,
   learningRate: number,
 ): Promise<Float64Array> {
   const trained = await trainer.train({
     round: 1,
+    completedRounds: 0,
     learningRate,
     localSteps: 1,
-    globalVector: start,
+    globalState: { sha256: '0'.repeat(64), weights: start },
     onStep: () => undefined,
     shouldStop: () => false,
   });
@@ -104,14 +106,13 @@ export async function openDeviceSubject(): Promise<DeviceSubject> {
   const canaries = Array.from({ length: DEVICE_CANARIES }, (_, i) => canaryOf(i));
   const plain = federationSettings(auditSettings({ canaries: DEVICE_CANARIES }, 1), own);
   const spec = resolveAdapterSpec(plain.adapter, moduleCatalog(model.config));
-  const method = federatedMethod(plain);
-  const start = method.broadcastVector(initialWeights(spec), spec);
+  const start = initialWeights(spec);
   const gradients: Float64Array[] = [];
   for (const canary of canaries) {
     gradients.push(await gradientOf(model, spec, plain, start, canary));
   }
   const clippingNorm = Math.min(...gradients.map(l2Norm)) / EXCESS;
-  const length = method.uploadLength(spec);
+  const { length } = uploadFormat(plain, spec);
   const settings = auditSettings({ canaries: DEVICE_CANARIES }, 1, {
     clippingNorm,
     length,
@@ -129,26 +130,23 @@ export async function openDeviceSubject(): Promise<DeviceSubject> {
 
 /** The trainer that every contributor's device runs. */
 export const realTrainer: MakeTrainer = ({ model, spec, federation }, examples) =>
-  createTrainer({ model, spec, settings: federation, examples });
+  createTrainer({ model, spec, settings: federation, examples, federationId });
 
 /** The same under other noise and another clip, which says that it did as agreed. */
 function lyingTrainer(scaled: { noise: number; clip: number }): MakeTrainer {
   return ({ model, spec, federation }, examples) => {
-    const { privacy, training } = federation;
+    const { privacy } = federation;
     const agreed = privacy!;
     const clippingNorm = agreed.clippingNorm * scaled.clip;
     // In units of the clip, so that a longer clip alone makes no more noise.
     const noiseMultiplier = (agreed.noiseMultiplier * scaled.noise) / scaled.clip;
     const settings = { ...federation, privacy: { ...agreed, clippingNorm, noiseMultiplier } };
-    const trainer = createTrainer({ model, spec, settings, examples });
-    const length = federatedMethod(federation).uploadLength(spec);
-    const { localSteps, samplingRate, maxExamplesPerStep: exampleCap } = training;
-    const plan = { ...agreed, localSteps, samplingRate, exampleCap, length };
+    const trainer = createTrainer({ model, spec, settings, examples, federationId });
     return {
       ...trainer,
       train: async (task) => {
         const trained = await trainer.train(task);
-        const { event } = plannedRelease(plan);
+        const { event } = plannedRound(federation, spec)!;
         const events = [{ ...event, count: task.localSteps, round: task.round }];
         return trained && { ...trained, events };
       },

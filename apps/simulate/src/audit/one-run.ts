@@ -1,5 +1,6 @@
-import { federatedMethod } from '@roundtable/federated';
+import { flatten } from '@roundtable/lora';
 import type { AdapterSpec } from '@roundtable/lora';
+import { federatedMethod } from '@roundtable/methods';
 import { createParticipant, inMemoryParticipantStore } from '@roundtable/participant';
 import type { Participant, ParticipantTrainer, TrainingTask } from '@roundtable/participant';
 import { oneRunLowerBound } from '@roundtable/privacy';
@@ -8,7 +9,7 @@ import type { FederationManifest, FederationSettings } from '@roundtable/protoco
 import { secureRandom, seededRandom } from '@roundtable/random';
 import { createSigner } from '@roundtable/receipts';
 import { LocalHub } from '../cohort/local-hub.ts';
-import { noCeilings, unlimited } from '../cohort/run-cohort.ts';
+import { noCeilings, unlimited } from '../cohort/play-federation.ts';
 import { systemClock } from '../cohort/system-clock.ts';
 import { CLAIMED_DELTA, CLAIMED_EPSILON, COIN_SEED, CONFIDENCE } from './audit-profile.ts';
 import type { AuditProfile, AuditSettings } from './audit-profile.ts';
@@ -30,7 +31,7 @@ const CLIENT_ID = 'canary-bearer';
 const DAY_SECONDS = 86_400;
 
 /** An adapter with one trained value for each canary. */
-const specOf = (length: number): AdapterSpec => ({
+export const specOf = (length: number): AdapterSpec => ({
   rank: 1,
   alpha: 1,
   aInit: 'orthonormal',
@@ -104,8 +105,8 @@ export function canaryTrainer(
 ): ParticipantTrainer {
   const examples = includedExamples(coins, settings.clippingNorm);
   const trainer = new AuditedTrainer(build, settings, secureRandom());
-  const train = ({ round, learningRate, localSteps, globalVector }: TrainingTask) => {
-    trainer.beginRound(globalVector);
+  const train = ({ round, learningRate, localSteps, globalState }: TrainingTask) => {
+    trainer.beginRound(flatten(globalState.weights, ['B']));
     const events = Array.from({ length: localSteps }, () => {
       trainer.step(examples, learningRate);
       return trainer.event(round);
@@ -147,7 +148,8 @@ export async function playFederation(
   settings: FederationSettings,
 ): Promise<Float64Array> {
   const { spec } = trainer;
-  const sums = new Float64Array(federatedMethod(settings).uploadLength(spec));
+  const terms = { settings, spec, federationId: FEDERATION_ID };
+  const sums = new Float64Array(federatedMethod(terms).uploadLength());
   let rounds = 0;
   const hub = await LocalHub.create({
     manifest: await manifestOf(settings),

@@ -6,14 +6,16 @@ import {
   verifyReceiptChain,
   verifySpending,
 } from '@roundtable/receipts';
+import { plannedRound } from '@roundtable/methods';
 import { epsilonOf } from '@roundtable/privacy';
 import { auditProfiles, auditSettings } from '../audit/audit-profile.ts';
-import { federationSettings } from '../audit/one-run.ts';
-import { HubRegister, releaseOf } from './hub-register.ts';
+import { federationSettings, specOf } from '../audit/one-run.ts';
+import { HubRegister } from './hub-register.ts';
 
 const LENGTH = 200;
 const clientId = 'client-0001';
 const federationId = 'simulation';
+const spec = specOf(LENGTH);
 const settings = federationSettings(auditSettings(auditProfiles.small, 1));
 const frame = Uint8Array.of(1, 2, 3);
 const frameSha256 = '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81';
@@ -22,10 +24,10 @@ let register: HubRegister;
 let signed: SignedReceipt;
 let own: Awaited<ReturnType<typeof createSigner>>;
 beforeAll(async () => {
-  register = await HubRegister.create({ federationId, settings }, LENGTH);
+  register = await HubRegister.create({ federationId, settings, spec });
   own = await createSigner();
   register.join(clientId, own.publicKey);
-  const { event, count } = releaseOf(settings, LENGTH)!;
+  const { event, count } = plannedRound(settings, spec)!;
   const { privacyUnit, clippingNorm, delta } = settings.privacy!;
   const epsilonRound = epsilonOf([{ ...event, count, round: 1 }], delta);
   signed = await signReceipt(own, {

@@ -1,11 +1,10 @@
-import { plannedRelease } from '@roundtable/privacy';
+import { plannedRound } from '@roundtable/methods';
+import type { MethodTerms } from '@roundtable/methods';
 import type { PlannedRelease } from '@roundtable/privacy';
 import { sha256Hex } from '@roundtable/protocol';
 import type {
   Countersignature,
   CountersignedReceipt,
-  FederationManifest,
-  FederationSettings,
   RoundReceipt,
   SignedReceipt,
   SignedSpending,
@@ -19,39 +18,27 @@ import {
 } from '@roundtable/receipts';
 import type { Signer } from '@roundtable/receipts';
 
-type Terms = Pick<FederationManifest, 'federationId' | 'settings'>;
-
 interface Account {
   readonly publicKey: string;
   readonly receipts: CountersignedReceipt[];
 }
 
-/** What a round of these settings releases; null without differential privacy. */
-export function releaseOf(
-  { privacy, training }: FederationSettings,
-  length: number,
-): PlannedRelease | null {
-  if (privacy === null) return null;
-  const { localSteps, samplingRate, maxExamplesPerStep: exampleCap } = training;
-  return plannedRelease({ ...privacy, localSteps, samplingRate, exampleCap, length });
-}
-
 /** A simulated hub's key, and its book of who has spent what and who holds which receipts. */
 export class HubRegister {
   readonly #signer: Signer;
-  readonly #terms: Terms;
+  readonly #terms: MethodTerms;
   readonly #release: PlannedRelease | null;
   readonly #accounts = new Map<string, Account>();
 
-  private constructor(signer: Signer, terms: Terms, length: number) {
+  private constructor(signer: Signer, terms: MethodTerms) {
     this.#signer = signer;
     this.#terms = terms;
-    this.#release = releaseOf(terms.settings, length);
+    this.#release = plannedRound(terms.settings, terms.spec);
   }
 
   /** With a fresh key. */
-  static async create(terms: Terms, length: number): Promise<HubRegister> {
-    return new HubRegister(await createSigner(), terms, length);
+  static async create(terms: MethodTerms): Promise<HubRegister> {
+    return new HubRegister(await createSigner(), terms);
   }
 
   get publicKey(): string {

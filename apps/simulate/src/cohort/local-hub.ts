@@ -1,45 +1,28 @@
-import {
-  federatedMethod,
-  initialState,
-  memberOf,
-  step,
-  updateRefusal,
-} from '@roundtable/federated';
+import { initialState, memberOf, step, updateRefusal } from '@roundtable/federated';
 import type { RoundEffect, RoundEvent, RoundState } from '@roundtable/federated';
 import type { AdapterWeights } from '@roundtable/lora';
 import type { Transport } from '@roundtable/participant';
-import {
-  adapterShapeDigest,
-  joinSchema,
-  refusal,
-  sha256Hex,
-  submitSchema,
-} from '@roundtable/protocol';
+import { joinSchema, refusal, submitSchema } from '@roundtable/protocol';
 import type {
   AdapterReference,
   ClientToHubEvents,
-  FederationManifest,
   CountersignedReceipt,
-  Refusal,
+  FederationManifest,
   RoundAnnouncement,
-  Submitted,
   Welcome,
 } from '@roundtable/protocol';
 import type { Evaluation } from '@roundtable/training';
-import { checkFrame } from './check-frame.ts';
-import type { WeighedUpdate } from './check-frame.ts';
-import { firstAdapter, nextAdapter } from './global-adapter.ts';
-import type { GlobalAdapter } from './global-adapter.ts';
 import { announcementOf, closedMessage, declineOf, statusMessage } from './hub-messages.ts';
 import { HubRegister } from './hub-register.ts';
 import type { LocalHubOptions } from './local-hub-options.ts';
 import { LocalTransport } from './local-transport.ts';
 import type { LocalDesk } from './local-transport.ts';
+import { PublishedAdapters } from './published-adapters.ts';
 import { RoundCounts } from './round-counts.ts';
+import { UpdateDesk } from './update-desk.ts';
 
 const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
-type Submission = ReturnType<typeof submitSchema.parse>;
 type EventOf<E = RoundEvent> = E extends RoundEvent ? Omit<E, 'nowMs'> : never;
 
 /** A hub without network and storage round the same round machine, checks and aggregation as the real one. */
@@ -48,10 +31,8 @@ export class LocalHub implements LocalDesk {
   readonly #transports = new Map<string, LocalTransport>();
   readonly #counts: RoundCounts;
   readonly #register: HubRegister;
-  readonly #shapeDigest: string;
-  /** Updates of the open round by client. */
-  readonly #updates = new Map<string, WeighedUpdate>();
-  #adapter: GlobalAdapter;
+  readonly #adapters: PublishedAdapters;
+  #desk: UpdateDesk | null = null;
   #lastEvaluation: Evaluation | null = null;
   #state: RoundState;
   #cancelWake: () => void = () => undefined;
@@ -61,31 +42,35 @@ export class LocalHub implements LocalDesk {
   private constructor(
     options: LocalHubOptions,
     register: HubRegister,
-    adapter: GlobalAdapter,
-    shapeDigest: string,
+    adapters: PublishedAdapters,
   ) {
     const { cohort, rounds } = options.manifest.settings;
     this.#options = options;
     this.#register = register;
-    this.#adapter = adapter;
-    this.#shapeDigest = shapeDigest;
+    this.#adapters = adapters;
     this.#counts = new RoundCounts(options.clock);
     this.#state = initialState({ cohort, rounds, selectionSeed: options.seed });
   }
 
   static async create(options: LocalHubOptions): Promise<LocalHub> {
-    const { manifest, spec } = options;
-    const { settings } = manifest;
-    const length = federatedMethod(settings).uploadLength(spec);
-    const register = await HubRegister.create(manifest, length);
-    const adapter = await firstAdapter(spec, settings);
-    const shapeDigest = await adapterShapeDigest(spec, settings.method);
-    return new LocalHub(options, register, adapter, shapeDigest);
+    const { manifest, spec, clock, onUpdate } = options;
+    const { federationId, settings } = manifest;
+    const terms = { federationId, settings, spec };
+    const register = await HubRegister.create(terms);
+    const hub = new LocalHub(options, register, await PublishedAdapters.create(terms));
+    hub.#desk = await UpdateDesk.create({
+      terms,
+      register,
+      nowMs: () => clock.nowMs(),
+      refusalOf: (clientId, round) => updateRefusal(hub.#state, clientId, round),
+      onUpdate,
+    });
+    return hub;
   }
 
   /** The current adapter's weights. */
   get weights(): AdapterWeights {
-    return this.#adapter.weights;
+    return this.#adapters.weights;
   }
 
   get #federationId(): string {
@@ -99,7 +84,7 @@ export class LocalHub implements LocalDesk {
 
   manifest(): FederationManifest {
     const completedRounds = this.#state.completed.length;
-    const { reference: adapter } = this.#adapter;
+    const { reference: adapter } = this.#adapters;
     const { publicKey: hubPublicKey } = this.#register;
     const { manifest } = this.#options;
     return { ...manifest, hubPublicKey, phase: 'recruiting', completedRounds, adapter };
@@ -132,8 +117,7 @@ export class LocalHub implements LocalDesk {
   }
 
   adapterFile(_clientId: string, { sha256 }: AdapterReference): Uint8Array {
-    const { file, reference } = this.#adapter;
-    if (sha256 !== reference.sha256) throw new Error(`there is no adapter ${sha256}`);
+    const file = this.#adapters.file(sha256);
     this.#counts.down(file.length);
     return file;
   }
@@ -179,38 +163,18 @@ export class LocalHub implements LocalDesk {
 
   async #submit(
     clientId: string,
-    submission: Submission,
+    submission: ReturnType<typeof submitSchema.parse>,
     frame: Uint8Array,
-  ): Promise<Submitted | Refusal> {
+  ): ReturnType<UpdateDesk['take']> {
     this.#counts.up(frame.length);
-    const answer = await this.#take(clientId, submission, frame);
-    if (answer.refused) this.#counts.rejected();
-    return answer;
-  }
-
-  async #take(
-    clientId: string,
-    { round, receipt }: Submission,
-    frame: Uint8Array,
-  ): Promise<Submitted | Refusal> {
-    const { manifest, spec, clock } = this.#options;
-    const { federationId, settings } = manifest;
-    const parameterCount = federatedMethod(settings).uploadLength(spec);
-    const sender = { federationId, clientId, round, parameterCount };
-    const update = await checkFrame(frame, { ...sender, shapeDigest: this.#shapeDigest }, settings);
-    if ('refused' in update) return update;
-    const fault = await this.#register.fault(clientId, round, frame, receipt);
-    if (fault !== null) return refusal('bad-receipt', fault);
-    const sha256 = await sha256Hex(frame);
-    const reason = updateRefusal(this.#state, clientId, round);
-    if (reason !== null) return refusal(reason, `round ${round} takes no update of ${clientId}`);
-    const acceptedAtMs = Math.floor(clock.nowMs());
-    const countersignature = await this.#register.accept(clientId, receipt, acceptedAtMs);
-    this.#options.onUpdate?.(clientId, update.values);
-    this.#updates.set(clientId, update);
+    const answer = await this.#desk!.take(clientId, submission, frame);
+    if (answer.refused) {
+      this.#counts.rejected();
+      return answer;
+    }
     this.#counts.accepted();
-    this.#dispatch({ kind: 'update-accepted', clientId, round });
-    return { refused: false, sha256, isDuplicate: false, countersignature };
+    this.#dispatch({ kind: 'update-accepted', clientId, round: submission.round });
+    return answer;
   }
 
   #dispatch(event: EventOf): void {
@@ -253,7 +217,7 @@ export class LocalHub implements LocalDesk {
   }
 
   #announcement(): RoundAnnouncement | null {
-    return announcementOf(this.#state, this.#federationId, this.#adapter.reference);
+    return announcementOf(this.#state, this.#federationId, this.#adapters.reference);
   }
 
   #announce(clientIds: readonly string[]): void {
@@ -274,15 +238,12 @@ export class LocalHub implements LocalDesk {
   }
 
   async #aggregate(round: number, clientIds: readonly string[]): Promise<void> {
-    const { spec, manifest } = this.#options;
-    const updates = clientIds.map((clientId) => this.#updates.get(clientId)!);
-    this.#adapter = await nextAdapter(this.#adapter, updates, spec, manifest.settings, round);
-    this.#updates.clear();
+    await this.#adapters.advance(round, this.#desk!.collect(clientIds));
     this.#dispatch({ kind: 'aggregated', round });
   }
 
   async #evaluate(round: number): Promise<void> {
-    this.#lastEvaluation = await this.#options.evaluate(this.#adapter.weights);
+    this.#lastEvaluation = await this.#options.evaluate(this.#adapters.weights);
     const epsilon = await this.#options.epsilon();
     this.#options.onRound(this.#counts.end(this.#lastEvaluation, epsilon));
     this.#dispatch({ kind: 'evaluated', round });
@@ -290,7 +251,7 @@ export class LocalHub implements LocalDesk {
 
   #close(effect: Extract<RoundEffect, { kind: 'close' }>): void {
     const { round, outcome, reason, clientIds } = effect;
-    const { reference } = this.#adapter;
+    const { reference } = this.#adapters;
     const message = closedMessage(effect, this.#federationId, reference, this.#lastEvaluation);
     for (const clientId of clientIds) {
       this.#transports.get(clientId)?.deliver('round:closed', message);

@@ -1,18 +1,21 @@
 import { routingDefaults } from '@roundtable/federated';
 import { ROUTING_TEMPLATE } from '@roundtable/inquiries';
 import type { ModuleCatalog } from '@roundtable/lora';
-import { adapterVariant, parameterCount, resolveAdapterSpec } from '@roundtable/lora';
+import { resolveAdapterSpec } from '@roundtable/lora';
+import { roundReleasePlan } from '@roundtable/methods';
 import { calibratePlan, poissonCapacity } from '@roundtable/privacy';
 import { federationSettingsSchema, methodSettings } from '@roundtable/protocol';
 import type {
   AdapterSettings,
+  CohortSettings,
   FederationSettings,
   PrivacySettings,
   TaskSettings,
   TrainingSettings,
 } from '@roundtable/protocol';
 import { UsageError } from '../command-line/command.ts';
-import type { FileSource, SimulateOptions } from '../command-line/simulate-options.ts';
+import type { SimulateOptions } from '../command-line/simulate-options.ts';
+import type { FileSource } from '../command-line/source-options.ts';
 
 export interface SettingsInput {
   readonly options: SimulateOptions;
@@ -93,26 +96,34 @@ function trainingOf({ options, clientSizes }: SettingsInput): TrainingSettings {
   };
 }
 
-function privacyOf(
-  { options, catalog }: SettingsInput,
-  adapter: AdapterSettings,
-  training: TrainingSettings,
-): PrivacySettings | null {
-  const { epsilon, delta, rounds, method, privacyUnit, tuning } = options;
+/** The privacy that was asked for, its noise still to be calibrated. */
+function uncalibratedPrivacy({ options }: SettingsInput): PrivacySettings | null {
+  const { epsilon, delta, privacyUnit, tuning } = options;
   if (epsilon === null) return null;
-  const clippingNorm = tuning.clippingNorm ?? routingDefaults.clippingNorm;
-  const { samplingRate, localSteps, maxExamplesPerStep: exampleCap } = training;
-  const spec = resolveAdapterSpec(adapter, catalog);
-  const length = parameterCount(spec, adapterVariant(methodSettings(method).method).trainedParts);
-  const plan = { privacyUnit, clippingNorm, samplingRate, localSteps, length, exampleCap };
   return {
     privacyUnit,
     neighboringRelation: 'add-or-remove-one',
     epsilonBudget: epsilon,
     delta,
-    clippingNorm,
-    noiseMultiplier: calibratePlan({ ...plan, epsilon, delta, rounds }),
+    clippingNorm: tuning.clippingNorm ?? routingDefaults.clippingNorm,
+    noiseMultiplier: 1,
   };
+}
+
+/** The same settings with the least noise with which all rounds fit into ε. */
+function calibrated(settings: FederationSettings, catalog: ModuleCatalog): FederationSettings {
+  const plan = roundReleasePlan(settings, resolveAdapterSpec(settings.adapter, catalog));
+  const { privacy, rounds } = settings;
+  if (plan === null || privacy === null) return settings;
+  const { epsilonBudget: epsilon, delta } = privacy;
+  const noiseMultiplier = calibratePlan({ ...plan, epsilon, delta, rounds });
+  return { ...settings, privacy: { ...privacy, noiseMultiplier } };
+}
+
+function cohortOf(count: number): CohortSettings {
+  const deadlineSeconds = DEADLINE_SECONDS;
+  // Everybody takes part in every round.
+  return { minimum: count, target: count, overSelection: 1, deadlineSeconds, minimumFraction: 1 };
 }
 
 /**
@@ -120,29 +131,19 @@ function privacyOf(
  * @throws UsageError naming the setting that is out of range
  */
 export function simulationSettings(input: SettingsInput): FederationSettings {
-  const { options, name, baseModelId, clientSizes } = input;
+  const { options, name, baseModelId, clientSizes, catalog } = input;
   const { tuning } = options;
   const { download, ...method } = methodSettings(options.method);
-  const training = trainingOf(input);
-  const adapter = adapterOf(input);
-  const count = clientSizes.length;
-  const settings = {
+  const parsed = federationSettingsSchema.safeParse({
     name,
     purpose: 'Simulation',
     baseModelId: baseModelId.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 100),
     ...method,
     task: taskOf(input),
-    adapter,
-    training,
-    privacy: privacyOf(input, adapter, training),
-    // Everybody takes part in every round.
-    cohort: {
-      minimum: count,
-      target: count,
-      overSelection: 1,
-      deadlineSeconds: DEADLINE_SECONDS,
-      minimumFraction: 1,
-    },
+    adapter: adapterOf(input),
+    training: trainingOf(input),
+    privacy: uncalibratedPrivacy(input),
+    cohort: cohortOf(clientSizes.length),
     wire: {
       uploadBits: tuning.uploadBits ?? routingDefaults.wire.uploadBits,
       uploadBlockSize: routingDefaults.wire.uploadBlockSize,
@@ -150,9 +151,8 @@ export function simulationSettings(input: SettingsInput): FederationSettings {
     },
     rounds: options.rounds,
     isDemo: false,
-  };
-  const parsed = federationSettingsSchema.safeParse(settings);
-  if (parsed.success) return parsed.data;
+  });
+  if (parsed.success) return calibrated(parsed.data, catalog);
   const [issue] = parsed.error.issues;
   throw new UsageError(`${issue?.path.join('.') ?? 'settings'}: ${issue?.message ?? 'not valid'}`);
 }

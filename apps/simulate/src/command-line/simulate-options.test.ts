@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { zerothOrderDefaults } from '@roundtable/protocol';
 import { UsageError } from './command.ts';
 import { parseSimulateOptions } from './simulate-options.ts';
 
@@ -48,9 +49,21 @@ describe('the command line of simulate', () => {
     [[...file, '--clients', '0'], '--clients must be a whole number from 1 to 10000, got "0"'],
     [[...file, '--epsilon=-1'], '--epsilon must be a number from 0.01 to 1000, got "-1"'],
     [[...file, '--epsilon', ''], '--epsilon must be a number from 0.01 to 1000, got ""'],
-    [[...file, '--method', 'fedavg'], '--method must be ffa-lora, lora, fedsvd, fedlpp, got'],
+    [
+      [...file, '--method', 'fedavg'],
+      '--method must be ffa-lora, lora, fedsvd, zeroth-order, fedlpp, got',
+    ],
     [[...file, '--base-method', 'lora'], '--base-method goes with fedlpp only'],
     [[...file, '--period', '2'], '--period goes with fedsvd only'],
+    [[...file, '--directions', '2'], '--directions goes with zeroth-order only'],
+    [[...file, '--method', 'zeroth-order', '--download', 'q8'], '--download does not go with'],
+    [[...file, '--method', 'zeroth-order', '--mask-end', 'lowest'], '--mask-share only'],
+    [
+      [...file, '--method', 'zeroth-order', '--weights', 'o_proj'],
+      '--weights must be B or tensors',
+    ],
+    [[...file, '--method', 'zeroth-order', '--stages', '0'], '--stages must be a whole number'],
+    [[...file, '--backend', 'webgpu'], '--backend must be wasm, cpu, got "webgpu"'],
     [[...file, '--method', 'fedlpp', '--download', 'q8'], '--download does not go with fedlpp'],
     [[...file, '--split', 'column:'], '--split must be iid, label-skew or column:NAME'],
     [[...file, '--encoding', 'ebcdic'], '--encoding must be one of'],
@@ -63,6 +76,26 @@ describe('the command line of simulate', () => {
     const attempt = () => parseSimulateOptions(args);
     expect(attempt).toThrow(UsageError);
     expect(attempt).toThrow(message);
+  });
+
+  it('reads everything that the zeroth order knows', () => {
+    const { method } = parseSimulateOptions([
+      ...['--routing', '--method', 'zeroth-order', '--directions', '4', '--scale', '0.01'],
+      ...['--distribution', 'gaussian', '--noise', 'laplace', '--stages', '2:0.001'],
+      ...['--mask-share', '0.1', '--mask-end', 'highest', '--mask-mode', 'rank'],
+      ...['--weights', 'a.lora_A,a.lora_B'],
+    ]);
+    expect(method.zerothOrder).toEqual({
+      directions: 4,
+      scale: 0.01,
+      distribution: 'gaussian',
+      noise: 'laplace',
+      weights: ['a.lora_A', 'a.lora_B'],
+      stages: { firstStageRounds: 2, proximal: 0.001 },
+      mask: { share: 0.1, end: 'highest', mode: 'rank' },
+    });
+    const plain = parseSimulateOptions(['--routing', '--method', 'zeroth-order']);
+    expect(plain.method.zerothOrder).toEqual(zerothOrderDefaults);
   });
 
   it('refuses options that it does not know', () => {

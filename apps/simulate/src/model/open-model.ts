@@ -8,6 +8,7 @@ import { loadBaseModel } from '@roundtable/transformer';
 import type { BaseModel } from '@roundtable/transformer';
 import { callerPath } from '../command-line/command.ts';
 import { startBackend } from './backend.ts';
+import type { BackendName } from './backend.ts';
 import { folderSource } from './folder-source.ts';
 
 const embeddedFolder = fileURLToPath(
@@ -27,12 +28,15 @@ export interface OpenedModel {
  * Loads the base model of a folder in Hugging Face's layout, or the embedded one.
  * @throws Error naming the folder or file that cannot be used
  */
-export async function openModel(path: string | undefined): Promise<OpenedModel> {
+export async function openModel(
+  path: string | undefined,
+  backendName?: BackendName,
+): Promise<OpenedModel> {
   const folder = path === undefined ? embeddedFolder : callerPath(path);
   if (!existsSync(join(folder, 'config.json'))) {
     throw new Error(`base model: ${folder} has no config.json; --model names another folder`);
   }
-  const backend = await startBackend();
+  const backend = await startBackend(backendName);
   const model = await loadBaseModel(folderSource(folder));
   return { folder, id: basename(folder), backend, model };
 }

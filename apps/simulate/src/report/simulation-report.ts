@@ -1,4 +1,6 @@
 import { bagOfNGramsAccuracy, majorityAccuracy } from '@roundtable/inquiries';
+import type { ModelPrivacy } from '../attack/model-privacy.ts';
+import { modelPrivacyLines } from '../attack/report.ts';
 import { methodChoiceOf, type FederationSettings } from '@roundtable/protocol';
 import type { CompletedRound } from '../cohort/round-counts.ts';
 import type { CohortResult } from '../cohort/run-cohort.ts';
@@ -31,6 +33,8 @@ export interface SimulationReport {
   readonly bagOfNGramsAccuracy: number | null;
   /** Held-out accuracy of a linear probe on the base model; null where it was not asked for. */
   readonly linearProbeAccuracy: number | null;
+  /** What FedLPP kept from its clients; null for other methods and with --no-attacks. */
+  readonly modelPrivacy: ModelPrivacy | null;
   /** Rows of each label, training and held-out together; null for generation. */
   readonly labelCounts: Readonly<Record<string, number>> | null;
   readonly evaluationExamples: number;
@@ -45,6 +49,7 @@ export interface ReportInput {
   readonly data: FederationData;
   readonly result: CohortResult;
   readonly linearProbe: number | null;
+  readonly modelPrivacy: ModelPrivacy | null;
   readonly evaluationExamples: number;
   readonly seconds: number;
 }
@@ -96,6 +101,7 @@ export function simulationReport(input: ReportInput): SimulationReport {
     bytesDownPerClient: Math.round(last.bytesDown / result.examplesUsed.length),
     ...baselines(data),
     linearProbeAccuracy: input.linearProbe,
+    modelPrivacy: input.modelPrivacy,
     evaluationExamples,
     examplesPerClient: result.examplesUsed,
     seconds: Number(seconds.toFixed(1)),
@@ -128,6 +134,7 @@ export function reportText(report: SimulationReport): string {
     `differential privacy  ${privacy}`,
     `bytes a round         ${report.bytesUpPerUpdate} up, ${report.bytesDownPerClient} down for each client`,
   ];
+  if (report.modelPrivacy !== null) lines.push(...modelPrivacyLines(report.modelPrivacy));
   if (counts !== null) {
     const rows = Object.entries(counts).map(([label, count]) => `${label} ${count}`);
     lines.push(`rows of each label    ${rows.join(', ')}`);

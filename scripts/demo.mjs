@@ -21,7 +21,7 @@ runs until Ctrl+C. Everything it stores is in a temporary folder that goes with 
   --clients N       simulated participants at the start (default 8)
   --rounds N        rounds (default 10); the noise is calibrated so that the run ends within epsilon
   --epsilon E|none  privacy budget of each participant (default 8)
-  --method M        ffa-lora (default), lora, fedsvd or fedlpp
+  --method M        ffa-lora (default), lora, fedsvd, fedlpp or zeroth-order
   --seed TEXT       fixes everything but the privacy noise (default demo)
   --open            opens the contribute page in the browser
   --headless        opens nothing and ends after the last round

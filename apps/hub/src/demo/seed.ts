@@ -1,6 +1,5 @@
 import { routingSettings } from '@roundtable/federated';
 import { ROUTING_TEMPLATE, routingFederation } from '@roundtable/inquiries';
-import { methodSettings } from '@roundtable/protocol';
 import type { FederationSettings } from '@roundtable/protocol';
 import type { DemoOptions } from './demo-options.ts';
 
@@ -19,7 +18,9 @@ export function demoFederation(options: DemoOptions): {
     examplesPerClient: 1,
     validationSize: 0,
   });
-  const routing = routingSettings({
+  const { method } = options;
+  const settings = routingSettings({
+    ...(method !== undefined && { method: { name: method } }),
     rounds: options.rounds,
     epsilon: options.epsilon,
     delta: DELTA,
@@ -28,8 +29,5 @@ export function demoFederation(options: DemoOptions): {
     labels,
     template: ROUTING_TEMPLATE,
   });
-  const { download, ...chosen } = methodSettings({ name: options.method ?? routing.method });
-  const wire = { ...routing.wire, ...(download !== undefined && { download }) };
-  const settings = { ...routing, ...chosen, wire };
   return { settings, evaluation: test.map(({ text, label }) => ({ input: text, output: label })) };
 }

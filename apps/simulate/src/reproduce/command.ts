@@ -3,7 +3,7 @@ import { UsageError, say } from '../command-line/command.ts';
 import { fedLppRows } from './claims/fedlpp.ts';
 import { fedSvdRows } from './claims/fedsvd.ts';
 import { ffaLoraRows } from './claims/ffa-lora.ts';
-import { zerothOrderRows } from './claims/zeroth-order.ts';
+import { zerothOrderRows } from './claims/zeroth-order/zeroth-order.ts';
 import { fullScale, shortScale, type ReproductionRow } from './row.ts';
 import { ToyGrid } from './toy-grid.ts';
 
@@ -50,16 +50,21 @@ function text(rows: readonly ReproductionRow[]): string {
 }
 
 /** Runs the claims of one method, or of all, one after the other. */
-export function reproduce(name: string | undefined, isShort: boolean): ReproductionRow[] {
+export async function reproduce(
+  name: string | undefined,
+  isShort: boolean,
+): Promise<ReproductionRow[]> {
   const grid = new ToyGrid(isShort ? shortScale : fullScale);
-  return chosen(name).flatMap((method) => {
+  const rows: ReproductionRow[] = [];
+  for (const method of chosen(name)) {
     say(`measuring ${method}`);
-    return claims[method](grid);
-  });
+    rows.push(...(await claims[method](grid)));
+  }
+  return rows;
 }
 
 /** The command `simulate -- reproduce`. */
-export function runReproduce(args: string[]): void {
+export async function runReproduce(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -68,7 +73,7 @@ export function runReproduce(args: string[]): void {
   if (positionals.length > 1) {
     throw new UsageError(`one METHOD at a time, got ${positionals.join(' ')}`);
   }
-  const rows = reproduce(positionals[0], values.short ?? false);
+  const rows = await reproduce(positionals[0], values.short ?? false);
   process.stdout.write(text(rows));
   if (values.json === true) process.stdout.write(`${JSON.stringify({ rows })}\n`);
 }

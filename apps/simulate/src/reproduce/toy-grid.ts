@@ -2,7 +2,8 @@ import { runToy, type ToyResult, type ToyRun } from './toy/first-order.ts';
 import { toyWorld, type ToyWorld } from './toy/world.ts';
 import type { ReproductionScale } from './row.ts';
 
-export type ToyCell = Omit<ToyRun, 'seed' | 'rounds'>;
+/** A run but for its seed; rounds are the scale's unless it names them. */
+export type ToyCell = Omit<ToyRun, 'seed'>;
 
 /** Runs cells of the toy once each over all seeds; a cell that several claims need is computed once. */
 export class ToyGrid {
@@ -24,12 +25,21 @@ export class ToyGrid {
   run(cell: ToyCell): ToyResult[] {
     const key = JSON.stringify(cell);
     const known = this.#results.get(key);
-    if (known !== undefined && cell.onRound === undefined) return known;
+    if (known !== undefined) return known;
     const results = Array.from({ length: this.scale.seeds }, (_, seed) =>
-      runToy(this.world(seed), { ...cell, seed: String(seed), rounds: this.scale.rounds }),
+      runToy(this.world(seed), { rounds: this.scale.rounds, ...cell, seed: String(seed) }),
     );
     this.#results.set(key, results);
     return results;
+  }
+
+  /** Accuracies per seed at the learning rate, and clip where several are named, whose mean is best. */
+  best(cell: Omit<ToyCell, 'learningRate'>, clips: readonly number[] = []): readonly number[] {
+    const choices = clips.length === 0 ? [{}] : clips.map((clip) => ({ clip }));
+    const found = this.scale.learningRates.flatMap((learningRate) =>
+      choices.map((choice) => this.accuracies({ ...cell, ...choice, learningRate })),
+    );
+    return bestOf(found);
   }
 
   /** Test accuracy of the hub's adapter in percent, per seed. */
@@ -41,4 +51,9 @@ export class ToyGrid {
 /** Arithmetic mean. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The values with the best mean. */
+export function bestOf(found: readonly (readonly number[])[]): readonly number[] {
+  return found.reduce((best, values) => (mean(values) > mean(best) ? values : best));
 }

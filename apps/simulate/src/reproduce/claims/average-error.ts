@@ -1,4 +1,10 @@
-import { adapterVariant, flatten, initialWeights, unflatten } from '@roundtable/lora';
+import {
+  adapterVariant,
+  flatten,
+  initialWeights,
+  refactorAdapter,
+  unflatten,
+} from '@roundtable/lora';
 import type { AdapterWeights } from '@roundtable/lora';
 import { frobeniusNorm, matmul, matrix, type Matrix } from '@roundtable/linalg';
 import { toySpec, TOY_RANK } from '../toy/model.ts';
@@ -16,7 +22,7 @@ const product = ({ loraA, loraB }: AdapterWeights): Matrix =>
  * ‖mean(B·A) − mean(B)·mean(A)‖ / ‖mean(B·A)‖ over the clients of one round that starts where an earlier one ended:
  * what averaging the factors loses (methods.md section 9.1).
  */
-export function averageError(world: ToyWorld, method: 'lora' | 'ffa-lora'): number {
+export function averageError(world: ToyWorld, method: 'lora' | 'ffa-lora' | 'fedsvd'): number {
   const spec = toySpec('kaiming', 'average-error');
   const parts = adapterVariant(method).trainedParts;
   const run = {
@@ -33,7 +39,8 @@ export function averageError(world: ToyWorld, method: 'lora' | 'ffa-lora'): numb
     );
     return unflatten(spec, mean, parts, trained[0]!);
   };
-  const first = averageOf(trainClients(world, run, spec, initialWeights(spec), [0, 1, 2]));
+  const averaged = averageOf(trainClients(world, run, spec, initialWeights(spec), [0, 1, 2]));
+  const first = method === 'fedsvd' ? refactorAdapter(averaged, spec) : averaged;
   const trained = trainClients(world, run, spec, first, [0, 1, 2]);
   const exact = matrix(WIDTH, WIDTH);
   for (const weights of trained) {
@@ -41,7 +48,7 @@ export function averageError(world: ToyWorld, method: 'lora' | 'ffa-lora'): numb
       exact.data[i]! += value / trained.length;
     });
   }
-  const averaged = product(averageOf(trained));
-  const difference = averaged.data.map((value, i) => value - exact.data[i]!);
+  const ofMeans = product(averageOf(trained));
+  const difference = ofMeans.data.map((value, i) => value - exact.data[i]!);
   return frobeniusNorm(matrix(WIDTH, WIDTH, difference)) / frobeniusNorm(exact);
 }

@@ -25,9 +25,11 @@ export interface ToyRun {
   readonly noiseMultiplier: number;
   readonly seed: string;
   readonly rounds?: number;
+  /** L2 bound C, 2 unless it is named. */
+  readonly clip?: number;
+  /** What noise protects: one example at each step (default), or a client's whole update once in a round. */
+  readonly privacyUnit?: 'example' | 'client';
   readonly downlink?: { readonly codebookBits: CodebookBits; readonly rule: HubRule };
-  /** Sees the hub's adapter and what clients were sent, after each round. */
-  readonly onRound?: (hub: AdapterWeights, proxy: AdapterWeights) => void;
 }
 
 export interface ToyResult {
@@ -35,13 +37,17 @@ export interface ToyResult {
   readonly accuracy: number;
   readonly proxyAccuracy: number;
   readonly weights: AdapterWeights;
+  /** What clients were sent before each round, and would be sent after the last. */
+  readonly proxies: readonly AdapterWeights[];
+  /** Rounds of the client that took part most often. */
+  readonly mostParticipations: number;
 }
 
 export const TOY_CLIP = 2;
-const LOCAL_STEPS = 10;
+export const LOCAL_STEPS = 10;
 const COHORT = 3;
-const SAMPLING_RATE = 32 / 400;
-const BATCH_DIVISOR = 32;
+export const SAMPLING_RATE = 32 / 400;
+export const BATCH_DIVISOR = 32;
 const BLOCK_SIZE = 64;
 
 interface Local {
@@ -63,14 +69,15 @@ function clipFactor(values: Float64Array, bound: number): number {
 /** One DP-SGD step: Poisson batch, per-example clip over all trained numbers, noise on the sum, a public divisor. */
 function step(local: Local, weights: AdapterWeights): AdapterWeights {
   const { world, data, spec, parts, run, random } = local;
+  const isProtected = run.noiseMultiplier > 0 && run.privacyUnit !== 'client';
   const sum = new Float64Array(parameterCount(spec, parts));
   for (let i = 0; i < data.labels.length; i += 1) {
     if (uniform(random) >= SAMPLING_RATE) continue;
     const gradient = toyGradient(world.readout, data, i, weights, parts.includes('A'));
-    const factor = run.noiseMultiplier === 0 ? 1 : clipFactor(gradient, TOY_CLIP);
+    const factor = isProtected ? clipFactor(gradient, run.clip ?? TOY_CLIP) : 1;
     for (let j = 0; j < sum.length; j += 1) sum[j] = sum[j]! + factor * gradient[j]!;
   }
-  const stddev = run.noiseMultiplier * TOY_CLIP;
+  const stddev = isProtected ? run.noiseMultiplier * (run.clip ?? TOY_CLIP) : 0;
   const next = flatten(weights, parts);
   for (let j = 0; j < next.length; j += 1) {
     const noised = sum[j]! + (stddev === 0 ? 0 : stddev * normal(random));
@@ -82,7 +89,21 @@ function step(local: Local, weights: AdapterWeights): AdapterWeights {
 function trainLocally(local: Local, start: AdapterWeights): AdapterWeights {
   let weights = start;
   for (let i = 0; i < LOCAL_STEPS; i += 1) weights = step(local, weights);
-  return weights;
+  const isWhole = local.run.noiseMultiplier > 0 && local.run.privacyUnit === 'client';
+  return isWhole ? noisedWhole(local, start, weights) : weights;
+}
+
+/** The start moved by the whole update, which is clipped and noised once. */
+function noisedWhole(local: Local, start: AdapterWeights, trained: AdapterWeights): AdapterWeights {
+  const { run, spec, parts, random } = local;
+  const clip = run.clip ?? TOY_CLIP;
+  const from = flatten(start, parts);
+  const moved = Float64Array.from(flatten(trained, parts), (value, i) => value - from[i]!);
+  const factor = clipFactor(moved, clip);
+  const next = from.map(
+    (value, i) => value + factor * moved[i]! + run.noiseMultiplier * clip * normal(random),
+  );
+  return unflatten(spec, next, parts, start);
 }
 
 /** Clients of a round: three, drawn without replacement. */
@@ -147,17 +168,23 @@ export function runToy(world: ToyWorld, run: ToyRun): ToyResult {
   const parts = adapterVariant(run.method === 'lora' ? 'lora' : 'ffa-lora').trainedParts;
   const random = seededRandom(`toy-run/${run.seed}`);
   let hub = initialWeights(spec);
+  const proxies = [proxyOf(run, hub)];
+  const participations = world.clients.map(() => 0);
   for (let round = 0; round < (run.rounds ?? 20); round += 1) {
-    const proxy = proxyOf(run, hub);
-    const trained = cohortOf(random, world.clients.length).map((client) =>
-      trainLocally({ world, data: world.clients[client]!, spec, parts, run, random }, proxy),
-    );
+    const proxy = proxies.at(-1)!;
+    const trained = cohortOf(random, world.clients.length).map((client) => {
+      participations[client]! += 1;
+      const data = world.clients[client]!;
+      return trainLocally({ world, data, spec, parts, run, random }, proxy);
+    });
     hub = aggregate(run, spec, parts, hub, proxy, trained);
-    run.onRound?.(hub, proxy);
+    proxies.push(proxyOf(run, hub));
   }
   return {
     accuracy: toyAccuracy(world.readout, world.test, hub),
-    proxyAccuracy: toyAccuracy(world.readout, world.test, proxyOf(run, hub)),
+    proxyAccuracy: toyAccuracy(world.readout, world.test, proxies.at(-1)!),
     weights: hub,
+    proxies,
+    mostParticipations: Math.max(...participations),
   };
 }

@@ -45,13 +45,13 @@ function logitsOf(
   change: Float64Array,
   hidden: Float64Array,
 ): Float64Array {
+  for (let i = 0; i < WIDTH; i += 1) hidden[i] = Math.tanh(frozen[i]! + change[i]!);
   const logits = new Float64Array(CLASSES);
-  for (let i = 0; i < WIDTH; i += 1) {
-    const value = Math.tanh(frozen[i]! + change[i]!);
-    hidden[i] = value;
-    for (let c = 0; c < CLASSES; c += 1) {
-      logits[c] = logits[c]! + readout.data[c * WIDTH + i]! * value;
-    }
+  const { data } = readout;
+  for (let c = 0; c < CLASSES; c += 1) {
+    let sum = 0;
+    for (let i = 0, at = c * WIDTH; i < WIDTH; i += 1, at += 1) sum += data[at]! * hidden[i]!;
+    logits[c] = sum;
   }
   return logits;
 }
@@ -69,14 +69,18 @@ function softmax(logits: Float64Array): Float64Array {
   return powers;
 }
 
-/** Cross-entropy of one example whose layer adds `change` = B·A·x to the frozen part, in nats. */
+/**
+ * Cross-entropy of one example whose layer adds `change` = B·A·x to the frozen part, in nats.
+ * @param scratch WIDTH numbers, overwritten
+ */
 export function lossAt(
   readout: Matrix,
   data: ToyData,
   index: number,
   change: Float64Array,
+  scratch: Float64Array,
 ): number {
-  const logits = logitsOf(readout, data.frozen[index]!, change, new Float64Array(WIDTH));
+  const logits = logitsOf(readout, data.frozen[index]!, change, scratch);
   return -Math.log(softmax(logits)[data.labels[index]!]!);
 }
 
@@ -88,7 +92,7 @@ export function toyLoss(
   { loraA, loraB }: AdapterWeights,
 ): number {
   const low = lowOf(loraA[0]!, data.inputs[index]!);
-  return lossAt(readout, data, index, raised(loraB[0]!, low));
+  return lossAt(readout, data, index, raised(loraB[0]!, low), new Float64Array(WIDTH));
 }
 
 /** dL/d((W0 + BA)x), [WIDTH], of an example whose layer adds `change`. */

@@ -1,5 +1,7 @@
+import { plannedRound, uploadFormat } from '@roundtable/methods';
+import { exampleSpec } from '@roundtable/methods/testing';
 import { epsilonOf, exactGaussianEpsilon, plannedRelease } from '@roundtable/privacy';
-import { federationSettingsSchema } from '@roundtable/protocol';
+import { federationSettingsSchema, methodChoiceOf, methodChoices } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { routingSettings } from './demo-settings.ts';
 
@@ -55,5 +57,32 @@ describe('routingSettings', () => {
 
   it('have no privacy where it is turned off', () => {
     expect(routingSettings({ ...options, epsilon: null }).privacy).toBeNull();
+  });
+
+  it('are of any chosen method, and valid', () => {
+    for (const name of methodChoices) {
+      const settings = routingSettings({ ...options, method: { name } });
+      expect(federationSettingsSchema.parse(settings)).toEqual(settings);
+      expect(methodChoiceOf(settings)).toBe(name);
+    }
+  });
+
+  it.each(['gaussian', 'laplace'] as const)(
+    'end a run of the zeroth order just below its budget with %s noise',
+    (noise) => {
+      const method = { name: 'zeroth-order', zerothOrder: { noise, directions: 4 } } as const;
+      const settings = routingSettings({ ...options, method });
+      // Its length is S·K whatever the adapter, so that any adapter will do here.
+      const { event, count } = plannedRound(settings, exampleSpec)!;
+      expect(count).toBe(settings.training.localSteps);
+      const epsilon = epsilonOf([{ ...event, count: 10 * count, round: 1 }], options.delta);
+      expect(epsilon).toBeLessThanOrEqual(8);
+      expect(epsilon).toBeGreaterThan(7.99);
+    },
+  );
+
+  it('sends at most 1 kB a round with the zeroth order', () => {
+    const settings = routingSettings({ ...options, method: { name: 'zeroth-order' } });
+    expect(uploadFormat(settings, exampleSpec).frameBytes).toBeLessThanOrEqual(1_000);
   });
 });

@@ -8,3 +8,5 @@ export {
   type GradientChecks,
 } from './gradient-checks.ts';
 export { clippingOnly, lengthOf, noisy, plain } from './trainer-settings.ts';
+export { publicDirections } from './public-directions.ts';
+export { differenceChecks, meZo, type DifferenceChecks } from './zeroth-order-checks.ts';

@@ -1,6 +1,8 @@
 import { ReleaseFailure } from '@roundtable/privacy';
 import type { ScalarRule } from './scalar-rule.ts';
 
+const isSingle = (value: number): boolean => Number.isFinite(Math.fround(value));
+
 /** θ moved along a round's public directions by the scalars of one step after the other. */
 export class ScalarTrajectory {
   readonly #rule: ScalarRule;
@@ -26,8 +28,8 @@ export class ScalarTrajectory {
 
   /** @throws ReleaseFailure 'not-finite', θ unchanged, where it would leave the numbers */
   take(scalars: Float64Array): void {
-    if (!scalars.every((scalar) => Number.isFinite(Math.fround(scalar)))) {
-      throw new ReleaseFailure('not-finite', 'a scalar is NaN or beyond float32');
+    if (!scalars.every((scalar) => isSingle(scalar) && isSingle(this.#learningRate * scalar))) {
+      throw new ReleaseFailure('not-finite', 'a scalar is NaN or its step beyond float32');
     }
     const next = this.#values.slice();
     this.#rule.move(next, this.#steps, this.#learningRate, scalars);

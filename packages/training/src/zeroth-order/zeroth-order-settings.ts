@@ -6,7 +6,7 @@ import type { ScalarRule } from './scalar-rule.ts';
 
 export interface ZerothOrderSettings extends Pick<
   LocalTrainerSettings,
-  'training' | 'privacyUnit' | 'release' | 'learningRate' | 'random'
+  'training' | 'privacyUnit' | 'release' | 'random'
 > {
   readonly task: Task;
   /** The factors that hold the moving coordinates. */

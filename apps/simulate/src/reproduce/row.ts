@@ -28,7 +28,7 @@ export interface ReproductionScale {
 }
 
 export const fullScale: ReproductionScale = {
-  seeds: 4,
+  seeds: 6,
   rounds: 20,
   learningRates: [0.03, 0.1, 0.3, 1],
   noiseMultipliers: [0, 2, 6, 12],

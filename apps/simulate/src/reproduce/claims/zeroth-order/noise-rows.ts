@@ -8,7 +8,7 @@ import { comparisonRow, type ScalarGrid } from './scalar-grid.ts';
 const DELTA = 1e-5;
 const CLIENT_EPSILON = 8;
 const EXAMPLES = 400;
-const FIRST_ORDER_CLIENT_CLIPS = [0.2, 1];
+const FIRST_ORDER_CLIENT_CLIPS = [0.05, 0.2, 1];
 
 const stepPlan = (directions: number) => ({
   privacyUnit: 'example' as const,

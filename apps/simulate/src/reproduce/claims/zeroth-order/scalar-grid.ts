@@ -34,6 +34,10 @@ export function clipsOf({
   return EXAMPLE_CLIPS.map((clip) => clip * length);
 }
 
+/** Steps by raw scalars, noised as one release, go less far before the noise takes over. */
+const ratesOf = ({ privacyUnit }: ScalarCell, rates: readonly number[]): readonly number[] =>
+  privacyUnit === 'client' ? rates.map((rate) => rate / 10) : rates;
+
 /** Zeroth-order cells of the toy, each computed once over all seeds, learning rates and clips. */
 export class ScalarGrid {
   readonly grid: ToyGrid;
@@ -53,8 +57,9 @@ export class ScalarGrid {
 
   async #search(cell: ScalarCell): Promise<readonly number[]> {
     const found: number[][] = [];
+    const rates = ratesOf(cell, this.grid.scale.zerothOrderRates);
     for (const clip of clipsOf(cell)) {
-      for (const learningRate of this.grid.scale.zerothOrderRates) {
+      for (const learningRate of rates) {
         found.push(await this.#accuracies(cell, learningRate, clip));
       }
     }

@@ -69,7 +69,7 @@ function polite(trainer: DeviceTrainer): ParticipantTrainer {
 }
 
 function trainerFor({ model, manifest, rows, seed }: PersonOptions): DeviceTrainer {
-  const { settings } = manifest;
+  const { settings, federationId } = manifest;
   const { examples } = encodeExamples(model.tokenizer, settings.task, rows);
   if (examples.length === 0) {
     throw new Error('none of the generated inquiries has a label of this federation');
@@ -77,7 +77,7 @@ function trainerFor({ model, manifest, rows, seed }: PersonOptions): DeviceTrain
   const spec = resolveAdapterSpec(settings.adapter, moduleCatalog(model.config));
   const batches = { batchRandom: seededRandom(`${seed}/batches`) };
   const given = settings.privacy === null ? batches : {};
-  return createTrainer({ model, spec, settings, examples, ...given });
+  return createTrainer({ model, spec, settings, federationId, examples, ...given });
 }
 
 /** Sets a person up and runs the frozen layers over her inquiries; she does not connect yet. */

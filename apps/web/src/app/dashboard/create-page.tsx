@@ -1,14 +1,33 @@
 import { Text, Title } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { methodChoices } from '@roundtable/protocol';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { CreateForm } from '../../features/admin/create/create-form.tsx';
+import { useLive } from '../../shared/dashboard/live-store.ts';
 import classes from './dashboard.module.css';
 import { DashboardFrame } from './frame.tsx';
 
-/** /dashboard/new: a new federation from defaults. */
+function Form({ token }: { token: string }) {
+  const navigate = useNavigate();
+  const { from, method } = useSearch({ from: '/dashboard/new' });
+  const source = useLive((s) => (from === undefined ? undefined : s.federations.get(from)));
+  return (
+    <CreateForm
+      // Another start is another form; what its source does meanwhile is not.
+      key={`${from ?? ''}/${method ?? ''}`}
+      token={token}
+      source={source}
+      method={methodChoices.find((choice) => choice === method)}
+      onCreated={({ federationId }) =>
+        void navigate({ to: '/dashboard/$federationId', params: { federationId } })
+      }
+    />
+  );
+}
+
+/** /dashboard/new: a new federation from defaults, or from another one's settings and adapter. */
 export function CreatePage() {
   const { t } = useTranslation('dashboard');
-  const navigate = useNavigate();
   return (
     <DashboardFrame>
       {(session) => (
@@ -22,12 +41,7 @@ export function CreatePage() {
               {t('newText')}
             </Text>
           </div>
-          <CreateForm
-            token={session.token}
-            onCreated={({ federationId }) =>
-              void navigate({ to: '/dashboard/$federationId', params: { federationId } })
-            }
-          />
+          <Form token={session.token} />
         </>
       )}
     </DashboardFrame>

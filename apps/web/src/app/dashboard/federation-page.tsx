@@ -21,6 +21,7 @@ import { Tiles } from '../../features/rounds/tiles.tsx';
 import { EmptyState } from '../../shared/components/empty-state.tsx';
 import { federationColor } from '../../shared/dashboard/colors.ts';
 import { useLive } from '../../shared/dashboard/live-store.ts';
+import { useMethodLabel } from '../../shared/dashboard/method-label.ts';
 import { isSimulation } from '../../shared/dashboard/selectors.ts';
 import classes from './dashboard.module.css';
 import { DashboardFrame } from './frame.tsx';
@@ -32,6 +33,9 @@ interface PartProps {
 
 function Head({ federation, session, isProjected }: PartProps & { isProjected: boolean }) {
   const { t } = useTranslation('dashboard');
+  const navigate = useNavigate();
+  const methodLabel = useMethodLabel();
+  const hasOthers = useLive((s) => s.federations.size > 1);
   const { settings, phase } = federation;
   return (
     <div>
@@ -47,10 +51,31 @@ function Head({ federation, session, isProjected }: PartProps & { isProjected: b
           <Text c="dimmed" mt={4}>
             {settings.purpose}
           </Text>
+          <Text size="sm" mt={4}>
+            {methodLabel(settings)} · {settings.baseModelId}
+            {hasOthers ? (
+              <>
+                {' · '}
+                <Link to="/dashboard" hash="runs" data-control>
+                  {t('compare')}
+                </Link>
+              </>
+            ) : null}
+          </Text>
         </div>
         <Group gap="xs">
           {session.role === 'admin' ? (
-            <ActionsBar federation={federation} token={session.token} isInviteOnly={isProjected} />
+            <ActionsBar
+              federation={federation}
+              token={session.token}
+              isInviteOnly={isProjected}
+              onSwitch={(method) =>
+                void navigate({
+                  to: '/dashboard/new',
+                  search: { from: federation.federationId, method },
+                })
+              }
+            />
           ) : null}
           <ProjectorButton />
         </Group>

@@ -55,9 +55,13 @@ function Content({ session }: { session: Session }) {
       </Group>
       {colored.some(({ federation }) => isSimulation(federation)) ? <SimulatedBanner /> : null}
       <FederationList federations={colored} hidden={hidden} onToggle={toggle} />
-      <Suspense fallback={<Loader role="status" aria-label={t('shared:common.loading')} m="xl" />}>
-        <RunOverlay federations={colored} hidden={hidden} onToggle={toggle} />
-      </Suspense>
+      <section id="runs">
+        <Suspense
+          fallback={<Loader role="status" aria-label={t('shared:common.loading')} m="xl" />}
+        >
+          <RunOverlay federations={colored} hidden={hidden} onToggle={toggle} />
+        </Suspense>
+      </section>
     </>
   );
 }

@@ -1,6 +1,11 @@
 import './messages.ts';
 import { Button, Group, Menu } from '@mantine/core';
-import type { FederationAction, FederationPhase, FederationRecord } from '@roundtable/protocol';
+import type {
+  FederationAction,
+  FederationPhase,
+  FederationRecord,
+  MethodChoiceName,
+} from '@roundtable/protocol';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../shared/components/api-problem.tsx';
@@ -9,12 +14,13 @@ import { Icon } from '../../shared/components/icon.tsx';
 import { AuditDialog } from './audit-dialog.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { MethodsDialog } from './methods-dialog.tsx';
 import { NextRoundDialog } from './next-round-dialog.tsx';
 import { RollBackDialog } from './roll-back-dialog.tsx';
 import { useAct } from './use-act.ts';
 
 type Simple = Extract<FederationAction['action'], 'start' | 'pause' | 'resume'>;
-type Dialog = 'stop' | 'roll-back' | 'next' | 'invite' | 'audit';
+type Dialog = 'stop' | 'roll-back' | 'next' | 'invite' | 'audit' | 'methods';
 
 const icons: Record<Simple, IconName> = { start: 'play', pause: 'pause', resume: 'play' };
 
@@ -28,12 +34,14 @@ function mainAction(phase: FederationPhase): Simple | null {
 export interface ActionsBarProps {
   federation: FederationRecord;
   token: string;
+  /** Opens the form for a new federation that begins with this one's adapter. */
+  onSwitch: (method: MethodChoiceName) => void;
   /** In front of a room only the invitation stays. */
   isInviteOnly?: boolean;
 }
 
 /** Everything that an admin can do to a federation; what cannot be taken back asks first. */
-export function ActionsBar({ federation, token, isInviteOnly = false }: ActionsBarProps) {
+export function ActionsBar({ federation, token, onSwitch, isInviteOnly = false }: ActionsBarProps) {
   const { t } = useTranslation('admin');
   const { federationId, phase } = federation;
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -94,6 +102,13 @@ export function ActionsBar({ federation, token, isInviteOnly = false }: ActionsB
               </Menu.Item>
               <Menu.Item
                 onClick={() => {
+                  setDialog('methods');
+                }}
+              >
+                {t('startFrom.menu')}
+              </Menu.Item>
+              <Menu.Item
+                onClick={() => {
                   setDialog('audit');
                 }}
               >
@@ -132,6 +147,9 @@ export function ActionsBar({ federation, token, isInviteOnly = false }: ActionsB
         <RollBackDialog {...{ federation, token }} onClose={close} />
       ) : null}
       {dialog === 'next' ? <NextRoundDialog {...{ federation, token }} onClose={close} /> : null}
+      {dialog === 'methods' ? (
+        <MethodsDialog {...{ federation, token, onSwitch }} onClose={close} />
+      ) : null}
       {dialog === 'audit' ? <AuditDialog {...{ federationId, token }} onClose={close} /> : null}
     </>
   );

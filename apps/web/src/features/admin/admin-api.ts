@@ -39,12 +39,14 @@ export async function act(
   return show(await request({ path, method: 'POST', token, body: action, answer }));
 }
 
+/** @param startFrom the federation whose current adapter is the first one; null for a fresh one */
 export async function createFederation(
   token: string,
   settings: FederationSettings,
   evaluation: EvaluationRow[] | null,
+  startFrom: string | null,
 ): Promise<FederationRecord> {
-  const body = { settings, evaluation };
+  const body = { settings, evaluation, startFrom };
   const answer = federationRecordSchema;
   return show(await request({ path: '/api/federations', method: 'POST', token, body, answer }));
 }

@@ -5,6 +5,7 @@ export const en = {
   newText:
     'The defaults work as they are. Change what you need; people see and agree to these settings.',
   back: 'All federations',
+  compare: 'Compare with the other runs',
   signOut: 'Sign out',
   roles: { admin: 'Admin', viewer: 'Viewer' },
   locked: {

@@ -8,6 +8,7 @@ export const ja: Translated<typeof en> = {
   newText:
     '初期値のままでも動きます。必要なところだけ変えてください。参加者はこの設定を見て同意します。',
   back: '共同学習の一覧',
+  compare: 'ほかの学習と比べる',
   signOut: 'サインアウト',
   roles: { admin: '管理者', viewer: '閲覧者' },
   locked: {

@@ -45,6 +45,16 @@ export function specOf({ adapter }: FederationSettings, model: HubBaseModel): Ad
   return resolveAdapterSpec(adapter, model.catalog);
 }
 
+/** The settings once their σ is known: the integers of a public grid are as wide as the noise asks for. */
+export function withNoise(
+  settings: FederationSettings,
+  noiseMultiplier: number | null,
+): FederationSettings {
+  const { privacy } = settings;
+  if (!privacy || noiseMultiplier === null) return settings;
+  return { ...settings, privacy: { ...privacy, noiseMultiplier } };
+}
+
 /**
  * The bill of valid settings.
  * @throws RangeError where the settings leave no format

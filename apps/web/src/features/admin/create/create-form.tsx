@@ -1,7 +1,13 @@
 import '../messages.ts';
 import { Button, Loader } from '@mantine/core';
-import { ROUTING_TEMPLATE, DEPARTMENTS, routingFederation } from '@roundtable/inquiries';
-import type { Ceilings, FederationRecord, TaskSettings } from '@roundtable/protocol';
+import { routingFederation } from '@roundtable/inquiries';
+import type {
+  Ceilings,
+  FederationRecord,
+  FederationSettings,
+  MethodChoiceName,
+  TaskSettings,
+} from '@roundtable/protocol';
 import { federationSettingsSchema } from '@roundtable/protocol';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
@@ -21,23 +27,23 @@ import classes from './create.module.css';
 import type { Draft } from './draft.ts';
 import { PENDING_NOISE, settingsOf, startDraft, withPreset } from './draft.ts';
 import { usableRows } from './evaluation-file.ts';
+import { exampleTask } from './example-task.ts';
 import type { EvaluationChoice } from './evaluation-section.tsx';
 import { EvaluationSection } from './evaluation-section.tsx';
 import { FormContext } from './form-context.ts';
+import { MethodComparison } from './method-comparison.tsx';
+import { choiceOf, withMethod } from './method-draft.ts';
 import { MethodSection } from './method-section.tsx';
 import { PeopleSection } from './people-section.tsx';
 import { PrivacyCard } from './privacy-card.tsx';
 import { planOf } from './privacy-figures.ts';
+import { draftOf } from './source-draft.ts';
+import type { StartFault } from './start-from.ts';
+import { startFault } from './start-from.ts';
+import { StartPanel } from './start-panel.tsx';
 import { TaskSection } from './task-section.tsx';
 import { useBill } from './use-bill.ts';
 import { exactFigures } from './use-figures.ts';
-
-const exampleTask: TaskSettings = {
-  kind: 'classification',
-  template: ROUTING_TEMPLATE,
-  labels: DEPARTMENTS.map(({ label }) => label),
-  maxTokens: 96,
-};
 
 function sampleRows(): EvaluationRow[] {
   const options = { seed: 'evaluation', clients: 1, examplesPerClient: 1, validationSize: 0 };
@@ -79,20 +85,63 @@ async function calibrated(draft: Draft, model: HubBaseModel, ceilings: Ceilings)
   throw new RangeError(issues.map(({ message }) => message).join('; '));
 }
 
-interface FormProps {
-  ceilings: Ceilings;
-  models: readonly HubBaseModel[];
-  token: string;
-  onCreated: (record: FederationRecord) => void;
+const LONGEST_NAME = 120;
+
+/** The settings of another federation under another method and name. */
+function switchedDraft(source: FederationRecord, to: MethodChoiceName, name: string): Draft {
+  const draft = draftOf(source.settings, exampleTask);
+  const chosen = choiceOf(draft);
+  const switched = chosen.name === to ? draft : withMethod(draft, { ...chosen, name: to });
+  return { ...switched, settings: { ...switched.settings, name: name.slice(0, LONGEST_NAME) } };
 }
 
-function Form({ models, ceilings, token, onCreated }: FormProps) {
+/** Why the settings cannot begin with the source's adapter; null where they can, or are not valid yet. */
+function faultOf(
+  source: FederationRecord | undefined,
+  settings: FederationSettings | null,
+  model: HubBaseModel,
+): StartFault | null {
+  if (!source || !settings) return null;
+  try {
+    return startFault(source, settings, (of) => specOf(of, model));
+  } catch {
+    // An adapter that the base model does not have is told of beside the bill.
+    return null;
+  }
+}
+
+export interface CreateFormProps {
+  token: string;
+  onCreated: (record: FederationRecord) => void;
+  /** The federation whose settings and adapter the new one begins with. */
+  source?: FederationRecord | undefined;
+  /** The method of the new one, where it is not the source's. */
+  method?: MethodChoiceName | undefined;
+}
+
+interface FormProps extends CreateFormProps {
+  ceilings: Ceilings;
+  models: readonly HubBaseModel[];
+}
+
+function startChoice(source: FederationRecord | undefined): EvaluationChoice {
+  if (!source || draftOf(source.settings, exampleTask).preset === 'inquiries') {
+    return { kind: 'sample' };
+  }
+  return source.hasEvaluation ? { kind: 'file', file: null } : { kind: 'none' };
+}
+
+function Form({ models, ceilings, token, onCreated, source, method }: FormProps) {
   const { t } = useTranslation('admin');
   const example = { name: t('example.name'), purpose: t('example.purpose'), task: exampleTask };
-  const [draft, setDraft] = useState<Draft>(() =>
-    startDraft(models[0]!, example, publicSeed(), ceilings),
-  );
-  const [evaluation, setEvaluation] = useState<EvaluationChoice>({ kind: 'sample' });
+  const [draft, setDraft] = useState<Draft>(() => {
+    if (!source) return startDraft(models[0]!, example, publicSeed(), ceilings);
+    const next = method ?? choiceOf(draftOf(source.settings, exampleTask)).name;
+    const name = `${source.settings.name} · ${t(`shared:methods.${next}`)}`;
+    return switchedDraft(source, next, name);
+  });
+  const [startsFrom, setStartsFrom] = useState(true);
+  const [evaluation, setEvaluation] = useState<EvaluationChoice>(() => startChoice(source));
   const [isTouched, setTouched] = useState(false);
   const deferred = useDeferredValue(draft);
   const { settings, issues } = useMemo(
@@ -101,10 +150,13 @@ function Form({ models, ceilings, token, onCreated }: FormProps) {
   );
   const model = models.find(({ id }) => id === draft.settings.baseModelId) ?? models[0]!;
   const { answer, shown } = useBill(settings, model, deferred.examplesPerClient);
+  const fault = faultOf(source, settings, model);
+  const isRefused = startsFrom && fault !== null;
   const create = useMutation({
     mutationFn: async () => {
       const valid = await calibrated(draft, model, ceilings);
-      return createFederation(token, valid, rowsOf(evaluation, valid.task));
+      const startFrom = source && startsFrom ? source.federationId : null;
+      return createFederation(token, valid, rowsOf(evaluation, valid.task), startFrom);
     },
     onSuccess: onCreated,
   });
@@ -120,7 +172,7 @@ function Form({ models, ceilings, token, onCreated }: FormProps) {
   };
   const submit = () => {
     setTouched(true);
-    if (checked(draft, PENDING_NOISE, ceilings).settings) create.mutate();
+    if (!isRefused && checked(draft, PENDING_NOISE, ceilings).settings) create.mutate();
   };
   return (
     <FormContext value={form}>
@@ -133,6 +185,9 @@ function Form({ models, ceilings, token, onCreated }: FormProps) {
         }}
       >
         <div className={classes.column}>
+          {source ? (
+            <StartPanel {...{ source, fault }} isOn={startsFrom} onChange={setStartsFrom} />
+          ) : null}
           <TaskSection
             token={token}
             models={models}
@@ -163,6 +218,7 @@ function Form({ models, ceilings, token, onCreated }: FormProps) {
           ) : create.error ? (
             <ApiProblem error={create.error} />
           ) : null}
+          {isRefused ? <Notice tone="warn" title={t(`startFrom.faults.${fault}`)} /> : null}
           {isTouched && !settings ? <Notice tone="warn" title={t('create.incomplete')} /> : null}
           {evaluation.kind === 'file' && !evaluation.file ? (
             <Notice tone="info" title={t('create.noFile')} />
@@ -171,13 +227,14 @@ function Form({ models, ceilings, token, onCreated }: FormProps) {
             {t('create.submit')}
           </Button>
         </div>
+        <MethodComparison model={model} />
       </form>
     </FormContext>
   );
 }
 
 /** Creates a federation; with the defaults it takes one press of the button. */
-export function CreateForm(props: { token: string; onCreated: (r: FederationRecord) => void }) {
+export function CreateForm(props: CreateFormProps) {
   const { t } = useTranslation('admin');
   const models = useQuery({
     queryKey: ['base-models'],

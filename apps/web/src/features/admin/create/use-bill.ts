@@ -3,7 +3,7 @@ import type { FederationSettings } from '@roundtable/protocol';
 import { useMemo } from 'react';
 import type { HubBaseModel } from './base-models.ts';
 import type { Cost } from './cost.ts';
-import { costOf, specOf } from './cost.ts';
+import { costOf, specOf, withNoise } from './cost.ts';
 import { planOf } from './privacy-figures.ts';
 import type { ShownFigures } from './use-figures.ts';
 import { useFigures } from './use-figures.ts';
@@ -17,14 +17,14 @@ export interface Bill {
 
 interface Fit {
   spec: AdapterSpec;
-  cost: Cost;
 }
 
 function tryFit(settings: FederationSettings | null, model: HubBaseModel): Fit | string | null {
   if (!settings) return null;
   try {
     const spec = specOf(settings, model);
-    return { spec, cost: costOf(settings, spec) };
+    costOf(settings, spec);
+    return { spec };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -40,5 +40,10 @@ export function useBill(
   const fits = typeof fit === 'object' ? fit : null;
   const plan = settings && fits && planOf(settings, fits.spec, Math.max(1, examplesPerClient));
   const shown = useFigures(plan);
-  return { answer: typeof fit === 'string' ? fit : (fits?.cost ?? null), shown };
+  const sigma = shown.figures?.noiseMultiplier ?? null;
+  const cost = useMemo(
+    () => (settings && fits ? costOf(withNoise(settings, sigma), fits.spec) : null),
+    [settings, fits, sigma],
+  );
+  return { answer: typeof fit === 'string' ? fit : cost, shown };
 }

@@ -1,7 +1,11 @@
+import { enCard } from './en-card.ts';
 import { enMethod } from './en-method.ts';
+import { enStart } from './en-start.ts';
 
 export const enCreate = {
   ...enMethod.sections,
+  card: enCard,
+  startFrom: enStart,
   create: {
     submit: 'Create the federation',
     incomplete: 'Some fields need another value. They are marked.',

@@ -1,7 +1,11 @@
+import { jaCard } from './ja-card.ts';
 import { jaMethod } from './ja-method.ts';
+import { jaStart } from './ja-start.ts';
 
 export const jaCreate = {
   ...jaMethod.sections,
+  card: jaCard,
+  startFrom: jaStart,
   create: {
     submit: '共同学習を作る',
     incomplete: '直しが必要な項目があります。印の付いた欄をご覧ください。',

@@ -59,7 +59,6 @@ export const en = {
     draw: 'Draw {{name}}',
     run: 'Run',
     numbers: 'The same numbers as a table',
-    compare: 'Compare with the other runs',
     allHidden: 'All runs are hidden. Press an eye below to draw one.',
     nothing: {
       accuracy: 'No evaluation set, or nothing evaluated yet.',

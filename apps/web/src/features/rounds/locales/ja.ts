@@ -60,7 +60,6 @@ export const ja: Translated<typeof en> = {
     draw: '{{name}} を図に表示する',
     run: '共同学習',
     numbers: '同じ数値を表で見る',
-    compare: 'ほかの学習と比べる',
     allHidden: 'すべて非表示です。下の目の印を押すと表示します。',
     nothing: {
       accuracy: '評価用データがないか、まだ評価していません。',

@@ -2,7 +2,7 @@ import type { FederationRecord } from '@roundtable/protocol';
 import type { Metric } from '../series.ts';
 import { align } from '../series.ts';
 import { smooth } from '../smooth.ts';
-import type { RunMark } from './run-marks.ts';
+import type { RunMark } from '../../../shared/dashboard/run-marks.ts';
 import type { OverlayAxis, RunPoint } from './run-points.ts';
 import { runPoints } from './run-points.ts';
 

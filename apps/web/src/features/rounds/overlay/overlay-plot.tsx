@@ -6,7 +6,7 @@ import type { PlotLook } from '../plot-look.ts';
 import { plotLook, yRange } from '../plot-look.ts';
 import classes from './overlay.module.css';
 import type { OverlayLine } from './overlay-lines.ts';
-import { markerPath } from './run-marks.ts';
+import { markerPath } from '../../../shared/dashboard/run-marks.ts';
 
 export interface OverlayPlotProps {
   x: readonly number[];

@@ -17,7 +17,7 @@ import { overlayLines } from './overlay-lines.ts';
 import { OverlayPlot } from './overlay-plot.tsx';
 import type { Reading } from './run-list.tsx';
 import { RunList } from './run-list.tsx';
-import { runMark } from './run-marks.ts';
+import { runMark } from '../../../shared/dashboard/run-marks.ts';
 import { RunNumbers } from './run-numbers.tsx';
 import type { OverlayAxis } from './run-points.ts';
 import { overlayAxes, pointAt } from './run-points.ts';

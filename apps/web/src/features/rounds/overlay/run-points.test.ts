@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { federationRecord, roundRecord } from '../../../testing/federation.ts';
 import { routingLikeSettings } from '../../../testing/settings.ts';
 import { overlayLines } from './overlay-lines.ts';
-import { runMark } from './run-marks.ts';
+import { runMark } from '../../../shared/dashboard/run-marks.ts';
 import { pointAt, runPoints } from './run-points.ts';
 
 const rounds = [

@@ -1,5 +1,5 @@
-import type { RunMark } from './run-marks.ts';
-import { markerPath } from './run-marks.ts';
+import type { RunMark } from '../../../shared/dashboard/run-marks.ts';
+import { markerPath } from '../../../shared/dashboard/run-marks.ts';
 
 /** A run's line as it stands in the plot; the name beside it carries the words. */
 export function RunSwatch({ color, mark }: { color: string; mark: RunMark }) {

@@ -1,4 +1,4 @@
-import { routingDefaults } from '@roundtable/federated';
+import { routingDefaults, routingTuning } from '@roundtable/federated';
 import { ROUTING_TEMPLATE } from '@roundtable/inquiries';
 import type { ModuleCatalog } from '@roundtable/lora';
 import { resolveAdapterSpec } from '@roundtable/lora';
@@ -37,6 +37,8 @@ const plainDefaults = {
   classification: { localSteps: 30, learningRate: 0.2, optimizer: 'adam' },
   generation: { localSteps: 5, learningRate: 0.02, optimizer: 'adam' },
 } as const;
+
+type OwnTraining = 'localSteps' | 'learningRate' | 'optimizer';
 
 /** Whether a run takes the defaults of the routing federation: it is one, or as private as one. */
 const isRoutingLike = ({ source, epsilon }: SimulateOptions): boolean =>
@@ -78,10 +80,19 @@ function capFor(largestClient: number, samplingRate: number): number {
   return cap;
 }
 
+/** What a method trains with where nothing is said. */
+function ownTraining(options: SimulateOptions): Pick<TrainingSettings, OwnTraining> {
+  const { method } = options;
+  // Adam has no place in the zeroth order, so that its tuning holds without privacy too.
+  const isTuned = isRoutingLike(options) || method.name === 'zeroth-order';
+  return isTuned ? routingTuning(method.name).training : plainDefaults[taskKind(options)];
+}
+
 function trainingOf({ options, clientSizes }: SettingsInput): TrainingSettings {
   const { tuning } = options;
-  const own = isRoutingLike(options) ? routingDefaults.training : plainDefaults[taskKind(options)];
-  const samplingRate = tuning.samplingRate ?? routingDefaults.training.samplingRate;
+  const own = ownTraining(options);
+  const samplingRate =
+    tuning.samplingRate ?? routingTuning(options.method.name).training.samplingRate;
   const examples = clientSizes.reduce((sum, size) => sum + size, 0);
   const meanSize = Math.max(1, Math.round(examples / clientSizes.length));
   return {
@@ -98,14 +109,14 @@ function trainingOf({ options, clientSizes }: SettingsInput): TrainingSettings {
 
 /** The privacy that was asked for, its noise still to be calibrated. */
 function uncalibratedPrivacy({ options }: SettingsInput): PrivacySettings | null {
-  const { epsilon, delta, privacyUnit, tuning } = options;
+  const { epsilon, delta, privacyUnit, method, tuning } = options;
   if (epsilon === null) return null;
   return {
     privacyUnit,
     neighboringRelation: 'add-or-remove-one',
     epsilonBudget: epsilon,
     delta,
-    clippingNorm: tuning.clippingNorm ?? routingDefaults.clippingNorm,
+    clippingNorm: tuning.clippingNorm ?? routingTuning(method.name).clippingNorm,
     noiseMultiplier: 1,
   };
 }

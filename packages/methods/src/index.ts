@@ -15,5 +15,6 @@ export { zerothOrderRule, type ScalarRule } from './zeroth-order/scalar-rule.ts'
 export {
   decodeScalarRecord,
   encodeScalarRecord,
+  scalarRecordByteLength,
   type ScalarRecord,
 } from './zeroth-order/scalar-record.ts';

@@ -157,11 +157,13 @@ function describeResuming(makeTerms: () => MethodTerms): void {
         const look = (known: ReceivedState | null) =>
           hub.method.receive(hub.head.published, hub.fetchFile, known);
         for (const [i, happening] of all.entries()) {
-          if (happening === 'complete') await hub.complete(exampleUpdate(terms, `${pick}/${i}`));
+          const isOver = hub.completedRounds === terms.settings.rounds;
+          if (happening === 'complete' && !isOver)
+            await hub.complete(exampleUpdate(terms, `${pick}/${i}`));
           else if (happening === 'abandon') hub.abandon();
           else if (happening === 'look') mine = await look(mine);
           else if (happening === 'restart') mine = null;
-          else hub.rollBack(pick % (hub.completedRounds + 1));
+          else if (happening === 'roll-back') hub.rollBack(pick % (hub.completedRounds + 1));
           seenAll = await look(seenAll);
         }
         mine = await look(mine);

@@ -11,9 +11,6 @@ interface LogEntry {
   readonly record: ScalarRecord;
 }
 
-/** Most rounds of a federation, and so most records of a log. */
-const MOST_ROUNDS = 10_000;
-
 // Before anything is fetched: no honest file has another size.
 function checkSize({ sizeBytes, round }: PublishedFile, { scalars, coordinates }: LogPlan): void {
   const sizes =
@@ -26,15 +23,17 @@ function checkSize({ sizeBytes, round }: PublishedFile, { scalars, coordinates }
 }
 
 function checkPlace(
-  { round, completedRounds }: ScalarRecord,
-  file: PublishedFile,
+  { file, record }: LogEntry,
   after: ScalarRecord | null,
+  { terms }: LogPlan,
 ): void {
+  const { round, completedRounds } = record;
   if (round !== file.round) {
     throw new RangeError(`record.round must be ${file.round}, got ${round}`);
   }
-  if (completedRounds >= MOST_ROUNDS) {
-    throw new RangeError(`record.completedRounds must be < ${MOST_ROUNDS}, got ${completedRounds}`);
+  const { rounds } = terms.settings;
+  if (completedRounds >= rounds) {
+    throw new RangeError(`record.completedRounds must be < ${rounds}, got ${completedRounds}`);
   }
   // Each record before stands one round earlier, down to the genesis: the chain is as long as its head says, no longer.
   if (after === null) return;
@@ -57,8 +56,9 @@ async function recordsSince(
     if (known !== null && file.sha256 === known.sha256) return { entries, meets: known };
     checkSize(file, plan);
     const record = decodeScalarRecord(await fetchChecked(file, fetchFile));
-    checkPlace(record, file, entries.at(-1)?.record ?? null);
-    entries.push({ file, record });
+    const entry: LogEntry = { file, record };
+    checkPlace(entry, entries.at(-1)?.record ?? null, plan);
+    entries.push(entry);
     file = record.previous;
   }
   return { entries, meets: null };

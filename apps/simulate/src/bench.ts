@@ -4,6 +4,7 @@ import { runInBrowser } from './bench/browser-backend.ts';
 import { useNodeBackend } from './bench/node-backend.ts';
 import { run as runNoise } from './bench/noise.ts';
 import { run as runTrainStep } from './bench/train-step.ts';
+import { run as runZerothOrder } from './bench/zeroth-order.ts';
 
 const usage = `Usage: npm run bench -- <name> [options]
 
@@ -11,6 +12,8 @@ Names
   train-step    our training step against tfjs's own autodiff on the same model in the same run
                 (goal on wasm: at least 2 times faster), and the cached against the uncached fast preset
   dp-overhead   DP step / non-private step (goal on wasm: at most 1.25)
+  zeroth-order  step of 16 directions by forward passes / 32 plain forward passes over the same examples
+                (goal on wasm: at most 1.1), / DP step by gradients, and the memory of both / inference's
   noise         samples per second of the integer noises (goal: 10 million up to 500 grid units), and one
                 release of 16,384 and of 147,456 values; on one core, needs no backend
 
@@ -24,6 +27,7 @@ Options
 const benches = {
   'train-step': runTrainStep,
   'dp-overhead': runDpOverhead,
+  'zeroth-order': runZerothOrder,
   noise: (pairs: number) => Promise.resolve(runNoise(pairs)),
 };
 const backends = {

@@ -35,7 +35,7 @@ function twoCoordinates(a: number, b: number, epsilon: number): number {
 }
 
 // The mechanism adds Laplace noise to each of K coordinates; the accountant knows one coordinate of the same L1
-// sensitivity (docs/decisions/laplace-vectors.md has the proof that it may).
+// sensitivity (docs/decisions/laplace-noise.md has the proof that it may).
 describe('Laplace noise on several coordinates', () => {
   it('tells less than on one of the same L1 sensitivity: two coordinates, by integration', () => {
     for (const total of [0.5, 2, 4]) {

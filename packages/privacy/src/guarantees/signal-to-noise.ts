@@ -1,6 +1,5 @@
 import { requireDelta, requireRange } from '../arguments.ts';
 import { calibrateNoiseMultiplier } from '../accounting/calibrate.ts';
-import type { GridNoise } from '../noise/release-grid.ts';
 
 export interface SignalSettings {
   readonly privacyUnit: 'example' | 'client';
@@ -14,20 +13,11 @@ export interface SignalSettings {
   readonly delta: number;
   /** d, coordinates of one release. */
   readonly length: number;
-  /** Of the noise; Gaussian by default. */
-  readonly distribution?: GridNoise | undefined;
-}
-
-/** Standard deviation / clipping norm of the noise of one release of everybody at (ε, δ). */
-function oneReleaseStddev({ epsilon, delta, distribution }: SignalSettings): number {
-  // δ(ε) = 1 − e^((ε − 1/b)/2), solved for the scale b.
-  if (distribution === 'laplace') return Math.SQRT2 / (epsilon - 2 * Math.log1p(-delta));
-  return calibrateNoiseMultiplier({ epsilon, delta, samplingRate: 1, steps: 1 });
 }
 
 /**
  * Best-case ratio of signal to noise over all rounds of a federation, whatever their number: N / (σ₁(ε, δ)·√d), where σ₁
- * is the noise's standard deviation / C in one release and N counts the clipped contributions that add up: n for distributed and √n for
+ * is the noise multiplier of one Gaussian release and N counts the clipped contributions that add up: n for distributed and √n for
  * local noise, times m where the unit is an example. Below 1 the noise drowns whatever could be learned. It takes coordinates that mean
  * the same in every round: where each round measures along new directions, as the zeroth order does, one of T rounds alone
  * has this ratio / √T.
@@ -39,8 +29,7 @@ export function signalToNoise(settings: SignalSettings): number {
   const hasExamples = examplesPerClient >= 1 && examplesPerClient < Infinity;
   requireRange('examplesPerClient', examplesPerClient, hasExamples, 'finite and at least 1');
   requireRange('length', length, Number.isInteger(length) && length >= 1, 'an integer ≥ 1');
-  requireRange('epsilon', epsilon, epsilon > 0 && epsilon < Infinity, 'finite and above 0');
-  const sigma = oneReleaseStddev(settings);
+  const sigma = calibrateNoiseMultiplier({ epsilon, delta, samplingRate: 1, steps: 1 });
   const summed = noise === 'distributed' ? clients : Math.sqrt(clients);
   const contributions = privacyUnit === 'example' ? summed * examplesPerClient : summed;
   return contributions / (sigma * Math.sqrt(length));

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { exactGaussianDelta, exactGaussianEpsilon } from '../accounting/exact-gaussian.ts';
-import { epsilonOf } from '../accounting/accountant.ts';
 import { groupGuarantee, groupPrivacy } from './group-privacy.ts';
 import { signalToNoise } from './signal-to-noise.ts';
 
@@ -106,22 +105,6 @@ describe('signalToNoise', () => {
     expect(scalars).toBeCloseTo(1.317, 2);
     const adapter = signalToNoise({ ...client, length: 147_456 });
     expect(scalars / adapter).toBeCloseTo(Math.sqrt(147_456 / 160), 6);
-  });
-
-  it('takes the Laplace scale that one release needs, to the last digit of the accountant', () => {
-    const example = {
-      privacyUnit: 'example',
-      noise: 'local',
-      clients: 4,
-      examplesPerClient: 50,
-      epsilon: 2,
-      delta: 1e-5,
-      length: 16,
-      distribution: 'laplace',
-    } as const;
-    const scale = (2 * 50) / (signalToNoise(example) * Math.sqrt(16) * Math.SQRT2);
-    const event = { kind: 'laplace', samplingRate: 1, noiseMultiplier: scale } as const;
-    expect(epsilonOf([{ ...event, count: 1, round: 0 }], 1e-5)).toBeCloseTo(2, 3);
   });
 
   it('refuses less than one client or example by name', () => {

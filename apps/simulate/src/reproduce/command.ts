@@ -44,21 +44,24 @@ function text(rows: readonly ReproductionRow[]): string {
   return rows
     .map(
       ({ method, claim, condition, measured, holds }) =>
-        `${method}: ${claim}\n  condition  ${condition}\n  measured   ${measured}\n  ${verdicts.get(holds)!}\n`,
+        `${method}: ${claim}\n  condition  ${condition}\n  measured   ${measured}\n  ${verdicts.get(holds)!}\n\n`,
     )
-    .join('\n');
+    .join('');
 }
 
-/** Runs the claims of one method, or of all, one after the other. */
+/** Runs the claims of one method, or of all, one after the other; `onRows` sees those of each as soon as it is done. */
 export async function reproduce(
   name: string | undefined,
   isShort: boolean,
+  onRows: (rows: readonly ReproductionRow[]) => void = () => undefined,
 ): Promise<ReproductionRow[]> {
   const grid = new ToyGrid(isShort ? shortScale : fullScale);
   const rows: ReproductionRow[] = [];
   for (const method of chosen(name)) {
     say(`measuring ${method}`);
-    rows.push(...(await claims[method](grid)));
+    const found = await claims[method](grid);
+    onRows(found);
+    rows.push(...found);
   }
   return rows;
 }
@@ -73,7 +76,8 @@ export async function runReproduce(args: string[]): Promise<void> {
   if (positionals.length > 1) {
     throw new UsageError(`one METHOD at a time, got ${positionals.join(' ')}`);
   }
-  const rows = await reproduce(positionals[0], values.short ?? false);
-  process.stdout.write(text(rows));
+  const rows = await reproduce(positionals[0], values.short ?? false, (found) => {
+    process.stdout.write(text(found));
+  });
   if (values.json === true) process.stdout.write(`${JSON.stringify({ rows })}\n`);
 }

@@ -1,6 +1,8 @@
 import type { ParticipantStore } from '@roundtable/participant';
 import type { AdapterSpec } from '@roundtable/lora';
 import { resolveAdapterSpec } from '@roundtable/lora';
+import { federatedMethod } from '@roundtable/methods';
+import type { PublishedFile, ReceivedState } from '@roundtable/methods';
 import type { FederationManifest } from '@roundtable/protocol';
 import type { Signer } from '@roundtable/receipts';
 import { loadBaseModel, moduleCatalog, parseModelConfig } from '@roundtable/transformer';
@@ -52,6 +54,8 @@ export class Contributor {
   readonly #parts: Parts;
   readonly #post: Post;
   #base: Promise<BaseModel> | null = null;
+  /** The shared adapter of the last trial. */
+  #tried: ReceivedState | null = null;
 
   private constructor(
     parts: Omit<Parts, 'training' | 'data' | 'model' | 'receipts' | 'spending'>,
@@ -259,8 +263,15 @@ export class Contributor {
     try {
       const model = await this.#loadModel();
       const manifest = await this.#refreshManifest();
-      const adapterFile = await client.adapter(manifest.adapter);
-      const trial = await runTrial({ model, spec, manifest, adapterFile, text });
+      const { settings, federationId, adapter } = manifest;
+      const { task, wire } = settings;
+      const method = federatedMethod({ settings, spec, federationId });
+      const encoding = wire.download;
+      const fetchFile = (file: PublishedFile) => client.adapter({ ...file, encoding });
+      this.#tried = await method.receive(adapter, fetchFile, this.#tried);
+      const { weights } = this.#tried;
+      const adapterRound = adapter.round;
+      const trial = await runTrial({ model, spec, task, weights, adapterRound, text });
       this.#post({ kind: 'trial', trial });
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
@@ -269,19 +280,22 @@ export class Contributor {
   }
 
   async #deleteLearned(): Promise<void> {
-    const { store, manifest, training } = this.#parts;
+    const { store, manifest, training, client } = this.#parts;
     await store.deleteLearned(manifest.federationId);
+    await client.forgetRecords();
+    this.#tried = null;
     training.forgetLosses();
     this.#post({ kind: 'trial', trial: { kind: 'none' } });
   }
 
   async #leave(): Promise<void> {
-    const { database, store, transport, manifest, training, data } = this.#parts;
+    const { database, store, transport, client, manifest, training, data } = this.#parts;
     const { federationId } = manifest;
     await training.stop();
     await leaveFederation(transport, federationId);
     await data.deleteData();
     await store.deleteLearned(federationId);
+    await client.forgetRecords();
     await database.delete('memberships', federationId);
     this.#post({ kind: 'left' });
   }

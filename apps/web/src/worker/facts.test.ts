@@ -1,7 +1,12 @@
 import type { AdapterSpec } from '@roundtable/lora';
 import { hardCaps } from '@roundtable/participant';
 import { exactGaussianEpsilon } from '@roundtable/privacy';
-import type { FederationManifest } from '@roundtable/protocol';
+import { methodSettings } from '@roundtable/protocol';
+import type {
+  FederationManifest,
+  FederationSettings,
+  ZerothOrderSettings,
+} from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { routingLikeSettings } from '../testing/settings.ts';
 import { federationFacts, groupFigure } from './facts.ts';
@@ -32,6 +37,21 @@ const manifest = (settings = routingLikeSettings()): FederationManifest => ({
   completedRounds: 0,
   adapter: { sha256: hash, sizeBytes: 268, encoding: 'fp16', round: 0 },
 });
+
+const wider: AdapterSpec = {
+  ...spec,
+  targets: spec.targets.map((target) => ({ ...target, outFeatures: 320 })),
+};
+const zerothOrder = (
+  change: Partial<FederationSettings> = {},
+  chosen: Partial<ZerothOrderSettings> = {},
+): FederationManifest => {
+  const { download, ...method } = methodSettings({ name: 'zeroth-order', zerothOrder: chosen });
+  const { wire } = routingLikeSettings();
+  return manifest(
+    routingLikeSettings({ ...method, wire: { ...wire, download: download! }, ...change }),
+  );
+};
 
 describe('federationFacts', () => {
   it('counts B alone for FFA-LoRA, and the frame around its codes and scales', () => {
@@ -91,5 +111,42 @@ describe('federationFacts', () => {
     const facts = federationFacts(manifest(routingLikeSettings({ privacy: null })), spec);
     expect([facts.epsilonRound, facts.epsilonOutsideTotal]).toEqual([null, null]);
     expect([facts.broadcastProof, facts.groups]).toEqual([null, []]);
+  });
+});
+
+describe('federationFacts of the zeroth order', () => {
+  it('count scalars, 4 steps of 16 directions, whatever the size of the adapter', () => {
+    const facts = federationFacts(zerothOrder(), spec);
+    expect(facts.parameterCount).toBe(64);
+    expect(facts.updateBytes).toBe(170 + (64 * facts.uploadBits) / 8);
+    // A record: 104 bytes and 4 for each scalar.
+    expect(facts.adapterBytes).toBe(104 + 4 * 64);
+    const { parameterCount, updateBytes, adapterBytes } = facts;
+    expect(federationFacts(zerothOrder(), wider)).toMatchObject({
+      parameterCount,
+      updateBytes,
+      adapterBytes,
+    });
+  });
+
+  it('state the exact Gaussian ε of a release for each step', () => {
+    const facts = federationFacts(zerothOrder(), spec);
+    expect(facts.epsilonRound).toBeCloseTo(exactGaussianEpsilon(4, 4, 1e-5), 5);
+    expect(facts.epsilonTotal).toBeCloseTo(exactGaussianEpsilon(4, 40, 1e-5), 5);
+    expect(facts.broadcastProof).toBe('several-steps');
+  });
+
+  it('state that of one release a round with a whole person as the unit, and that four others hide her', () => {
+    const facts = federationFacts(zerothOrder({ privacy: clientLevel.privacy }), spec);
+    expect(facts.epsilonTotal).toBeCloseTo(exactGaussianEpsilon(4, 10, 1e-5), 5);
+    expect(facts.epsilonOutsideTotal).toBeCloseTo(exactGaussianEpsilon(8, 10, 1e-5), 5);
+  });
+
+  it('prove nothing better for outsiders from sums of Laplace noise, where Gaussian noise allows it', () => {
+    const training = { ...routingLikeSettings().training, localSteps: 1 };
+    expect(federationFacts(zerothOrder({ training }), spec).broadcastProof).toBe('proven');
+    const laplace = federationFacts(zerothOrder({ training }, { noise: 'laplace' }), spec);
+    expect(laplace.broadcastProof).toBe('nonlinear-upload');
+    expect(laplace.epsilonOutsideTotal).toBe(laplace.epsilonTotal);
   });
 });

@@ -1,25 +1,18 @@
 import type { AdapterSpec } from '@roundtable/lora';
-import { hardCaps, updateLength, uploadFormat } from '@roundtable/participant';
-import { groupGuarantee, guarantees, plannedRelease } from '@roundtable/privacy';
-import type { Guarantees, PlannedRelease } from '@roundtable/privacy';
+import {
+  hasLinearUpload,
+  plannedRound,
+  scalarRecordByteLength,
+  uploadFormat,
+} from '@roundtable/methods';
+import { hardCaps } from '@roundtable/participant';
+import { groupGuarantee, guarantees } from '@roundtable/privacy';
+import type { Guarantees } from '@roundtable/privacy';
 import { DEPARTMENTS } from '@roundtable/inquiries';
 import type { FederationManifest, FederationSettings } from '@roundtable/protocol';
 import type { FederationFacts, GroupFigure } from './messages.ts';
 
 const shownGroups = [2, 5, 10];
-
-/** The releases of one round by the federation's public settings; null without differential privacy. */
-function plannedRound(settings: FederationSettings, spec: AdapterSpec): PlannedRelease | null {
-  const { privacy, training } = settings;
-  if (privacy === null) return null;
-  return plannedRelease({
-    ...privacy,
-    samplingRate: training.samplingRate,
-    localSteps: training.localSteps,
-    length: updateLength(spec, settings),
-    exampleCap: training.maxExamplesPerStep,
-  });
-}
 
 /**
  * ε against the hub and against people who see only the shared model, after some rounds. In a round of n people the reader
@@ -33,10 +26,13 @@ function bothGuarantees(
 ): Guarantees | null {
   const planned = plannedRound(settings, spec);
   if (planned === null || settings.privacy === null) return null;
-  const { delta, privacyUnit } = settings.privacy;
-  const hasLinearUpload = privacyUnit === 'client';
-  const minimumClients = settings.cohort.minimum;
-  return guarantees({ planned, rounds, delta, hasLinearUpload, minimumClients });
+  return guarantees({
+    planned,
+    rounds,
+    delta: settings.privacy.delta,
+    hasLinearUpload: hasLinearUpload(settings),
+    minimumClients: settings.cohort.minimum,
+  });
 }
 
 /**
@@ -62,14 +58,15 @@ function hasSample({ isDemo, task }: FederationSettings): boolean {
 /** What taking part costs in bytes and in privacy, before anything is agreed to. */
 export function federationFacts(manifest: FederationManifest, spec: AdapterSpec): FederationFacts {
   const { settings, baseModel, adapter } = manifest;
-  const { bits, frameBytes, length } = uploadFormat(settings, updateLength(spec, settings));
+  const { bits, frameBytes, length } = uploadFormat(settings, spec);
   const round = bothGuarantees(settings, spec, 1);
   const total = bothGuarantees(settings, spec, settings.rounds);
   return {
     parameterCount: length,
     uploadBits: bits,
     updateBytes: frameBytes,
-    adapterBytes: adapter.sizeBytes,
+    adapterBytes:
+      settings.method === 'zeroth-order' ? scalarRecordByteLength(length) : adapter.sizeBytes,
     modelBytes: baseModel.files.reduce((sum, file) => sum + file.bytes, 0),
     epsilonRound: round && round.hub,
     epsilonTotal: total && total.hub,

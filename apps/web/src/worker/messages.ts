@@ -59,6 +59,8 @@ export interface CompiledCaps {
   largestDelta: number;
   smallestNoiseMultiplier: number;
   mostLocalSteps: number;
+  /** Differences that a round of the zeroth order sends. */
+  mostScalars: number;
   mostRounds: number;
 }
 
@@ -74,11 +76,13 @@ export type BroadcastProof = 'proven' | 'several-steps' | 'nonlinear-upload' | '
 
 /** What this federation costs a contributor, computed from its public settings. */
 export interface FederationFacts {
+  /** Numbers of one update. */
   parameterCount: number;
   /** Bits of one number on the wire. */
   uploadBits: number;
   /** Bytes of one update on the wire, frame included. */
   updateBytes: number;
+  /** What comes down of each round: the adapter's file, or one record of a log. */
   adapterBytes: number;
   modelBytes: number;
   /** ε of one round and of all rounds against the hub; null without differential privacy. */

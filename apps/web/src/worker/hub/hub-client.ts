@@ -9,6 +9,7 @@ import type {
   RefusalReason,
   SignedSpending,
 } from '@roundtable/protocol';
+import { RecordCache } from './record-cache.ts';
 
 /** The hub could not be reached or said no. */
 export class HubError extends Error {
@@ -24,10 +25,12 @@ export class HubError extends Error {
 export class HubClient {
   readonly #url: string;
   readonly #token: string;
+  readonly #records: RecordCache;
 
-  constructor(url: string, token: string) {
+  constructor(url: string, token: string, records = new RecordCache()) {
     this.#url = url;
     this.#token = token;
+    this.#records = records;
   }
 
   /** @throws HubError */
@@ -50,9 +53,20 @@ export class HubClient {
   }
 
   /** @throws HubError */
-  async adapter({ sha256 }: AdapterReference): Promise<Uint8Array> {
-    const response = await this.#get(`/api/blobs/${sha256}`);
-    return new Uint8Array(await response.arrayBuffer());
+  adapter({
+    sha256,
+    encoding,
+  }: Pick<AdapterReference, 'sha256' | 'encoding'>): Promise<Uint8Array> {
+    const load = async (): Promise<Uint8Array<ArrayBuffer>> => {
+      const response = await this.#get(`/api/blobs/${sha256}`);
+      return new Uint8Array(await response.arrayBuffer());
+    };
+    return encoding === 'scalar-log' ? this.#records.file(sha256, load) : load();
+  }
+
+  /** Deletes the records of logs that this browser keeps. */
+  forgetRecords(): Promise<void> {
+    return this.#records.clear();
   }
 
   /** @throws HubError */

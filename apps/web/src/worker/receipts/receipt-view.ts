@@ -15,7 +15,7 @@ function localOf(receipt: Receipt): Local {
 /** One receipt as the page shows it; what a withheld round would have been comes from the settings. */
 export function receiptView(
   receipt: Receipt,
-  { privacy, baseModelId }: FederationSettings,
+  { privacy, baseModelId, zerothOrder }: FederationSettings,
 ): ReceiptView {
   const local = localOf(receipt);
   if (receipt.outcome === 'withheld') {
@@ -26,7 +26,7 @@ export function receiptView(
       countersignedAtMs: null,
       sentBytes: 0,
       sha256: '',
-      mechanism: privacy ? 'gaussian' : 'none',
+      mechanism: privacy ? (zerothOrder?.noise ?? 'gaussian') : 'none',
       privacyUnit: privacy?.privacyUnit ?? null,
       clippingNorm: privacy?.clippingNorm ?? null,
       noiseMultiplier: privacy?.noiseMultiplier ?? null,

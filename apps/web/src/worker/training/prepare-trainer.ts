@@ -1,7 +1,7 @@
 import { createTrainer } from '@roundtable/participant';
 import type { DeviceTrainer, ParticipantTrainer } from '@roundtable/participant';
 import type { AdapterSpec } from '@roundtable/lora';
-import type { FederationSettings } from '@roundtable/protocol';
+import type { FederationManifest } from '@roundtable/protocol';
 import { encodeExamples } from '@roundtable/training';
 import type { BaseModel } from '@roundtable/transformer';
 import type { FaultWatch } from '../backend/fault-watch.ts';
@@ -12,14 +12,15 @@ import type { Throttle } from './throttle.ts';
 export async function prepareTrainer(options: {
   model: BaseModel;
   spec: AdapterSpec;
-  settings: FederationSettings;
+  manifest: FederationManifest;
   rows: KeptData['rows'];
   /** Throws to give up. */
   onProgress: (done: number, total: number) => void;
 }): Promise<DeviceTrainer> {
-  const { model, spec, settings, rows, onProgress } = options;
+  const { model, spec, manifest, rows, onProgress } = options;
+  const { settings, federationId } = manifest;
   const { examples } = encodeExamples(model.tokenizer, settings.task, rows);
-  const trainer = createTrainer({ model, spec, settings, examples });
+  const trainer = createTrainer({ model, spec, settings, federationId, examples });
   try {
     await trainer.prepare(onProgress);
     return trainer;

@@ -108,7 +108,7 @@ class Scene {
     const data = this.data && (await this.desk().identify(this.data));
     const { ledger: store, manifest } = this;
     const limits = defaultLimits;
-    const budget = new RoundBudget({ store, manifest, length: 128, limits, data });
+    const budget = new RoundBudget({ store, manifest, spec, limits, data });
     budget.setSpending(this.statement({ accountId }));
     await budget.book(round, [{ ...release, count: 4, round }]);
   }
@@ -191,7 +191,7 @@ describe('the spending desk', () => {
     await desk.refresh();
     const { ledger: store, manifest } = scene;
     const limits = defaultLimits;
-    const budget = new RoundBudget({ store, manifest, length: 128, limits, data: null });
+    const budget = new RoundBudget({ store, manifest, spec, limits, data: null });
     const unanswered = await budget.state();
     if (unanswered === null) throw new Error('the federation is protected');
     desk.show(unanswered);

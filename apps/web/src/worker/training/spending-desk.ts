@@ -1,4 +1,4 @@
-import { defaultLimits, RoundBudget, updateLength } from '@roundtable/participant';
+import { defaultLimits, RoundBudget } from '@roundtable/participant';
 import type { BudgetState, DataIdentity } from '@roundtable/participant';
 import type { AdapterSpec } from '@roundtable/lora';
 import { identifyRows } from '@roundtable/privacy';
@@ -48,7 +48,7 @@ export class SpendingDesk {
     const budget = new RoundBudget({
       store: ledger,
       manifest,
-      length: updateLength(spec, manifest.settings),
+      spec,
       limits: defaultLimits,
       data: data && (await this.identify(data)),
     });

@@ -168,7 +168,7 @@ export class TrainingDesk {
     const trainer = await prepareTrainer({
       model: await model(),
       spec,
-      settings: manifest.settings,
+      manifest,
       rows: data.rows,
       onProgress: (done, total) => {
         this.#prepared = { done, total };

@@ -1,13 +1,6 @@
-import {
-  adapterScaling,
-  adapterVariant,
-  initialWeights,
-  parameterCount,
-  unflatten,
-} from '@roundtable/lora';
+import { adapterScaling } from '@roundtable/lora';
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
-import type { FederationManifest, TaskSettings } from '@roundtable/protocol';
-import { decodeVector } from '@roundtable/quantize';
+import type { TaskSettings } from '@roundtable/protocol';
 import { createEvaluator, encodeExamples } from '@roundtable/training';
 import { generateGreedy } from '@roundtable/transformer';
 import type { BaseModel, TensorAdapters } from '@roundtable/transformer';
@@ -15,19 +8,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ScoredLabel, TrialState } from '../messages.ts';
 
 const longestAnswerTokens = 64;
-
-/** The weights in a global adapter file of this federation. */
-export function adapterFromFile(
-  bytes: Uint8Array,
-  { settings }: FederationManifest,
-  spec: AdapterSpec,
-): AdapterWeights {
-  const { broadcastParts } = adapterVariant(settings.method);
-  const { wire } = settings;
-  const count = parameterCount(spec, broadcastParts);
-  const flat = decodeVector(bytes, wire.download, wire.uploadBlockSize, count);
-  return unflatten(spec, flat, broadcastParts, initialWeights(spec));
-}
 
 type Classification = Extract<TaskSettings, { kind: 'classification' }>;
 
@@ -120,14 +100,12 @@ async function generate(
 export async function runTrial(options: {
   model: BaseModel;
   spec: AdapterSpec;
-  manifest: FederationManifest;
-  adapterFile: Uint8Array;
+  task: TaskSettings;
+  weights: AdapterWeights;
+  adapterRound: number;
   text: string;
 }): Promise<TrialState> {
-  const { model, spec, manifest, adapterFile, text } = options;
-  const { task } = manifest.settings;
-  const weights = adapterFromFile(adapterFile, manifest, spec);
-  const adapterRound = manifest.adapter.round;
+  const { model, spec, task, weights, adapterRound, text } = options;
   if (task.kind === 'classification') {
     const sides = await classify(model, spec, task, text, weights);
     return { kind: 'classified', text, ...sides, adapterRound };

@@ -11,6 +11,8 @@ export const enConsent = {
     leaves: 'What leaves this device',
     leavesUpdate:
       'Per round: {{parameters}} numbers of {{bits}} bits each, {{bytes}} in all. In {{rounds}} rounds at most {{total}}.',
+    leavesScalars:
+      'Each number says how much the loss on your examples differs a small step forwards and backwards along one public random direction: {{directions}} directions in each of {{steps}} steps. No number of the adapter leaves, and none is trained by a backward pass: this device only reads your examples forwards.',
     leavesPresence:
       'A signed receipt of each round, about 1 kB: what it cost, without counts or losses. This device’s public key. That you are connected, ready or paused, the name you gave, and whether an update arrived.',
     leavesCount:
@@ -21,6 +23,8 @@ export const enConsent = {
     neverTextCounted: 'Texts, labels, file names, your own training loss, your speed per example.',
     comes: 'What comes to this device',
     comesText: 'The base model once ({{model}}), and the shared adapter each round ({{adapter}}).',
+    comesScalars:
+      'The base model once ({{model}}), and of each round a record of the averaged numbers ({{adapter}}), from which this device computes the shared adapter itself. Who comes later, or was away, fetches the records of the rounds she missed.',
     model: 'Base model',
     hash: 'SHA-256 of {{file}}',
     budget: 'Privacy budget (ε, smaller is more private)',
@@ -42,6 +46,8 @@ export const enConsent = {
         'For people who see only the shared model we claim no more than for the hub: with several local steps a round, no smaller number has been proved.',
       'nonlinear-upload':
         'For people who see only the shared model we claim no more than for the hub: updates are rounded in blocks whose scale depends on each of them, and for sums of such updates no smaller number has been proved.',
+      laplace:
+        'For people who see only the shared model we claim no more than for the hub: Laplace noise of several people adds up to noise of another kind, for which no smaller number has been proved.',
       'too-few-clients':
         'For people who see only the shared model we claim no more than for the hub: a round may be made of so few people that the noise of the others hides nothing more.',
     },
@@ -97,6 +103,7 @@ export const enConsent = {
       noise: 'Smallest noise multiplier σ',
       delta: 'Largest δ',
       steps: 'Most local steps of a round',
+      scalars: 'Most numbers of a round that is trained forwards only',
       rounds: 'Most rounds',
       cohort: 'Fewest people of a round',
       off: 'May run without differential privacy',

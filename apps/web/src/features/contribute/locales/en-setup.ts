@@ -44,6 +44,8 @@ export const enSetup = {
     learned: 'What is learned may be sent',
     learnedText:
       'Your browser trains a small add-on to a language model, called an adapter. After each round the change of this adapter is what goes to the hub.',
+    learnedScalarsText:
+      'Your browser tries small changes of an add-on to a language model, called an adapter, along directions drawn from public random numbers. How much better or worse each of them predicts your examples: these few differences are what goes to the hub after each round, never numbers of the adapter.',
     noisy: 'As noisy numbers, not as text',
     noisyText:
       'Each example’s influence is limited, and random noise is added in this tab before anything leaves. Every round you can look at the exact numbers that were sent.',

@@ -71,6 +71,7 @@ export const enTable = {
     sent: 'Sent',
     received: 'Received',
     receivedHint: 'adapters',
+    receivedHintRecords: 'records of rounds',
     sentHint: 'updates',
     epsilon: 'ε in this federation',
     epsilonTotal: 'ε over all federations of this hub',
@@ -204,6 +205,8 @@ export const enTable = {
   sent: {
     title: 'What was sent in round {{round}}',
     text: '{{count}} whole numbers of {{bits}} bits, {{bytes}} with their frame. This is all the hub got from you in this round.',
+    scalars:
+      'They are differences of the loss on your examples along public random directions: {{steps}} steps of {{directions}} directions each. No number of the adapter is among them.',
     histogram: 'How often each number stands in the update',
     histogramNote:
       'The bell is the noise; what your examples changed is hidden in it. Each block of {{blockSize}} numbers is scaled to its largest, which makes the columns at both ends.',
@@ -211,6 +214,10 @@ export const enTable = {
       'The bell is the noise; what your examples changed is hidden in it. Each number is a step of a public grid, the same for everybody; neighboring steps are drawn together here.',
     histogramNoteOff:
       'This federation adds no noise: these numbers are what your examples changed.',
+    histogramNoteLaplace:
+      'The pointed hill is the noise; what your examples changed is hidden in it. Each number is a step of a public grid, the same for everybody.',
+    histogramNoteScalarsOff:
+      'This federation adds no noise: these numbers are the differences on your examples.',
     histogramSpoken: 'Histogram from {{low}} to {{high}}; most frequent: {{peak}}',
     codes: 'The first numbers',
     bytes: 'The first bytes on the wire',

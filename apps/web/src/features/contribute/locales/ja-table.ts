@@ -73,6 +73,7 @@ export const jaTable = {
     sent: '送信量',
     received: '受信量',
     receivedHint: 'アダプター',
+    receivedHintRecords: 'ラウンドの記録',
     sentHint: '更新',
     epsilon: 'この共同学習での ε',
     epsilonTotal: 'このハブの共同学習すべてでの ε',
@@ -205,6 +206,8 @@ export const jaTable = {
   sent: {
     title: '第{{round}}ラウンドで送られたもの',
     text: '{{bits}}ビットの整数が{{count}}個、枠を含めて {{bytes}}。このラウンドでハブがあなたから受け取ったのは、これがすべてです。',
+    scalars:
+      '公開された乱数で決まる方向に沿った、あなたの例での損失の差です（{{steps}}回の計算のそれぞれに{{directions}}方向）。アダプターの数値は含まれません。',
     histogram: 'それぞれの数が更新に現れる回数',
     histogramNote:
       '釣り鐘の形がノイズです。あなたの例による変化は、この中に隠れています。両端の柱は、{{blockSize}}個ずつの組を最大の値に合わせて縮めるために現れます。',
@@ -212,6 +215,10 @@ export const jaTable = {
       '釣り鐘の形がノイズです。あなたの例による変化は、この中に隠れています。それぞれの数は、全員に共通の公開された目盛りの何番目かを表し、ここでは隣り合う目盛りをまとめて描いています。',
     histogramNoteOff:
       'この共同学習はノイズを加えません。この数値は、あなたの例による変化そのものです。',
+    histogramNoteLaplace:
+      'とがった山の形がノイズです。あなたの例による変化は、この中に隠れています。それぞれの数は、全員に共通の公開された目盛りの何番目かを表します。',
+    histogramNoteScalarsOff:
+      'この共同学習はノイズを加えません。この数値は、あなたの例での差そのものです。',
     histogramSpoken: '{{low}} から {{high}} までの分布。最も多いのは {{peak}}',
     codes: '最初の数値',
     bytes: '通信路に出た最初のバイト',

@@ -33,13 +33,14 @@ export function AboutStep() {
   if (!settings) return null;
   const noisy = settings.privacy ? 'noisy' : 'noisyOff';
   const noisyText = settings.privacy?.privacyUnit === 'client' ? 'noisyClient' : noisy;
+  const learnedText = settings.zerothOrder ? 'learnedScalarsText' : 'learnedText';
   return (
     <>
       <Title order={1}>{t('about.title')}</Title>
       <Panel>
         <ol className={classes.points}>
           <Point icon="device" title={t('about.stay')} text={t('about.stayText')} />
-          <Point icon="spark" title={t('about.learned')} text={t('about.learnedText')} />
+          <Point icon="spark" title={t('about.learned')} text={t(`about.${learnedText}`)} />
           <Point icon="noise" title={t(`about.${noisy}`)} text={t(`about.${noisyText}Text`)} />
           <Point
             icon="people"

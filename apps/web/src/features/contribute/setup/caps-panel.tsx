@@ -5,7 +5,8 @@ import { useFormat } from '../../../shared/format/use-format.ts';
 import type { Conditions } from './conditions.ts';
 import classes from './setup.module.css';
 
-type CapName = 'epsilon' | 'total' | 'noise' | 'delta' | 'steps' | 'rounds' | 'cohort' | 'off';
+type CapName =
+  'epsilon' | 'total' | 'noise' | 'delta' | 'steps' | 'scalars' | 'rounds' | 'cohort' | 'off';
 interface Cap {
   name: CapName;
   page: string | null;
@@ -18,7 +19,7 @@ function useCaps({ manifest, facts }: Conditions): Cap[] {
   const format = useFormat();
   const { settings, ceilings } = manifest;
   const { caps } = facts;
-  const { privacy, training, cohort, rounds } = settings;
+  const { privacy, training, cohort, rounds, zerothOrder } = settings;
   const may = (is: boolean): string => t(is ? 'protection.yes' : 'protection.no');
   return [
     {
@@ -46,6 +47,16 @@ function useCaps({ manifest, facts }: Conditions): Cap[] {
       hub: null,
       here: format.number(training.localSteps),
     },
+    ...(zerothOrder
+      ? [
+          {
+            name: 'scalars' as const,
+            page: format.number(caps.mostScalars),
+            hub: null,
+            here: format.number(training.localSteps * zerothOrder.directions),
+          },
+        ]
+      : []),
     {
       name: 'rounds',
       page: format.number(caps.mostRounds),

@@ -51,6 +51,14 @@ function Purpose({ manifest, facts }: Conditions) {
               total: format.bytes(facts.updateBytes * settings.rounds),
             })}
           </Text>
+          {settings.zerothOrder ? (
+            <Text mt={6}>
+              {t('consent.leavesScalars', {
+                directions: format.number(settings.zerothOrder.directions),
+                steps: format.number(settings.training.localSteps),
+              })}
+            </Text>
+          ) : null}
           {settings.privacy === null && (
             <Text mt={6}>
               {t('consent.leavesCount', {
@@ -64,7 +72,7 @@ function Purpose({ manifest, facts }: Conditions) {
         <dd>{t(settings.privacy === null ? 'consent.neverTextCounted' : 'consent.neverText')}</dd>
         <dt>{t('consent.comes')}</dt>
         <dd>
-          {t('consent.comesText', {
+          {t(settings.zerothOrder ? 'consent.comesScalars' : 'consent.comesText', {
             model: format.bytes(facts.modelBytes),
             adapter: format.bytes(facts.adapterBytes),
           })}

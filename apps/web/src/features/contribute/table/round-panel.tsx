@@ -70,6 +70,7 @@ function Now({ training }: { training: TrainingState }) {
 function Progress({ training }: { training: TrainingState }) {
   const { t } = useTranslation('contribute');
   const format = useFormat();
+  const isLog = useContributor((s) => s.manifest?.settings.wire.download === 'scalar-log');
   const now = useNow(training.deadlineAtMs !== null);
   const left = training.deadlineAtMs === null ? null : (training.deadlineAtMs - now) / 1000;
   return (
@@ -102,7 +103,7 @@ function Progress({ training }: { training: TrainingState }) {
         <Stat
           label={t('round.received')}
           value={format.bytes(training.receivedBytes)}
-          hint={t('round.receivedHint')}
+          hint={t(isLog ? 'round.receivedHintRecords' : 'round.receivedHint')}
         />
       </StatGrid>
     </Panel>

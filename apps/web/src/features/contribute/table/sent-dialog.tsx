@@ -1,4 +1,5 @@
 import { Modal, Stack, Text, Title } from '@mantine/core';
+import type { FederationSettings } from '@roundtable/protocol';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../shared/format/use-format.ts';
 import type { SentUpdate } from '../../../worker/messages.ts';
@@ -33,10 +34,21 @@ function Histogram({ sent }: { sent: SentUpdate }) {
   );
 }
 
+/** What the columns show, by what hides it. */
+function noteOf(settings: FederationSettings | undefined, { blockSize }: SentUpdate) {
+  const isScalar = settings?.zerothOrder !== undefined;
+  if (settings?.privacy === null) {
+    return isScalar ? 'sent.histogramNoteScalarsOff' : 'sent.histogramNoteOff';
+  }
+  if (settings?.zerothOrder?.noise === 'laplace') return 'sent.histogramNoteLaplace';
+  return blockSize === 0 ? 'sent.histogramNoteGrid' : 'sent.histogramNote';
+}
+
 function Sent({ sent }: { sent: SentUpdate }) {
   const { t } = useTranslation('contribute');
   const format = useFormat();
-  const isNoisy = useContributor((s) => s.manifest?.settings.privacy !== null);
+  const settings = useContributor((s) => s.manifest?.settings);
+  const scalars = settings?.zerothOrder;
   const bytes = [...sent.firstBytes].map((b) => b.toString(16).padStart(2, '0')).join(' ');
   return (
     <Stack gap="md">
@@ -47,25 +59,35 @@ function Sent({ sent }: { sent: SentUpdate }) {
           bytes: format.bytes(sent.sizeBytes),
         })}
       </Text>
+      {scalars ? (
+        <Text>
+          {t('sent.scalars', {
+            directions: format.number(scalars.directions),
+            steps: format.number(sent.parameterCount / scalars.directions),
+          })}
+        </Text>
+      ) : null}
       <Title order={3} fz="md">
         {t('sent.histogram')}
       </Title>
       <Histogram sent={sent} />
       <Text size="sm" c="dimmed">
-        {!isNoisy
-          ? t('sent.histogramNoteOff')
-          : sent.blockSize === 0
-            ? t('sent.histogramNoteGrid')
-            : t('sent.histogramNote', { blockSize: sent.blockSize })}
+        {t(noteOf(settings, sent), { blockSize: sent.blockSize })}
       </Text>
       <Title order={3} fz="md">
         {t('sent.codes')}
       </Title>
-      <pre className={classes.codes}>{sent.firstCodes.join(' ')} …</pre>
+      <pre className={classes.codes}>
+        {sent.firstCodes.join(' ')}
+        {sent.firstCodes.length < sent.parameterCount ? ' …' : ''}
+      </pre>
       <Title order={3} fz="md">
         {t('sent.bytes')}
       </Title>
-      <pre className={classes.codes}>{bytes} …</pre>
+      <pre className={classes.codes}>
+        {bytes}
+        {sent.firstBytes.length < sent.sizeBytes ? ' …' : ''}
+      </pre>
     </Stack>
   );
 }

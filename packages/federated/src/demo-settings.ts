@@ -71,7 +71,7 @@ export interface RoutingTuning {
  * and the learning rate is in units of it.
  */
 const zerothOrderTuning: RoutingTuning = {
-  training: { ...routingDefaults.training, localSteps: 10, learningRate: 1 },
+  training: { ...routingDefaults.training, localSteps: 10, learningRate: 2 },
   clippingNorm: 4,
 };
 

@@ -6,7 +6,7 @@ export {
   type Example,
   type SkippedRow,
 } from './encode-examples.ts';
-export type { LocalStep, LocalTrainer, RoundStart } from './local-training.ts';
+export type { LocalStep, LocalTrainer, OnPass, RoundStart } from './local-training.ts';
 export { createLocalTrainer } from './local-trainer.ts';
 export type { LocalTrainerSettings, LocalTraining } from './trainer-settings.ts';
 export { createEvaluator, type Evaluation, type Evaluator } from './evaluator.ts';

@@ -23,10 +23,9 @@ import type { GradientTarget } from './device-gradients.ts';
 import type { Example } from './encode-examples.ts';
 import type { ExampleBatches, PrepareProgress } from './example-batches.ts';
 import { clippedGradientSum, plainGradientSum } from './example-gradients.ts';
-import type { ExampleLosses } from './example-losses.ts';
-import type { LocalStep, LocalTrainer, RoundStart } from './local-training.ts';
+import type { LocalStep, LocalTrainer, OnPass, RoundStart } from './local-training.ts';
 import { adam, sgd } from './optimizer.ts';
-import { PreparedExamples } from './prepared-examples.ts';
+import { PreparedExamples, type OnDevice } from './prepared-examples.ts';
 import { eventOf, OneRelease, releasing } from './releasing.ts';
 import {
   requireConsistent,
@@ -100,10 +99,10 @@ class DpSgdTrainer implements LocalTrainer {
     this.#dropFactors();
   }
 
-  async step(): Promise<LocalStep> {
+  async step(onPass: OnPass = () => undefined): Promise<LocalStep> {
     const { batches, losses } = await this.#prepared.prepare();
     const indices = this.#prepared.drawBatch(this.#settings.random);
-    const { gradient, lossSum } = await this.#gradientSum(batches, losses, indices);
+    const { gradient, lossSum } = await this.#gradientSum({ batches, losses }, indices, onPass);
     releasing(() => {
       this.#trajectory.take(this.#stepRelease.release(gradient), this.#learningRate);
     });
@@ -140,9 +139,9 @@ class DpSgdTrainer implements LocalTrainer {
 
   /** Σ over the batch of (clipped) gradients; zero for an empty batch. Micro-batches add up in double precision. */
   async #gradientSum(
-    batches: ExampleBatches,
-    losses: ExampleLosses,
+    { batches, losses }: OnDevice,
     indices: readonly number[],
+    onPass: OnPass,
   ): Promise<{ gradient: Float64Array; lossSum: number }> {
     const target: GradientTarget = {
       spec: this.#spec,
@@ -162,6 +161,7 @@ class DpSgdTrainer implements LocalTrainer {
           : await clippedGradientSum(target, group, clippingNorm, this.#sumChain);
       for (let i = 0; i < total.length; i += 1) total[i]! += sum.gradient[i]!;
       lossSum += sum.lossSum;
+      await onPass();
     }
     return { gradient: total, lossSum };
   }

@@ -23,6 +23,9 @@ export interface RoundStart {
   readonly rule?: ScalarRule;
 }
 
+/** Called within a step; it may return a promise. */
+export type OnPass = () => void | Promise<void>;
+
 /** Trains one adapter on one device's examples and releases what may leave it. */
 export interface LocalTrainer {
   /** Local examples that take part: all, or the first that the public cap allows. */
@@ -31,8 +34,11 @@ export interface LocalTrainer {
   prepare(onProgress?: PrepareProgress): Promise<void>;
   /** Starts from the global adapter with a fresh optimizer. */
   beginRound(start: RoundStart): void;
-  /** @throws TrainingFailure, weights unchanged, where anything is not finite */
-  step(): Promise<LocalStep>;
+  /**
+   * @param onPass awaited after every pass over some examples, so that others on the thread get their turn
+   * @throws TrainingFailure, weights unchanged, where anything is not finite
+   */
+  step(onPass?: OnPass): Promise<LocalStep>;
   /** A copy of the weights. With a client as the unit they are private: only `update` may leave. */
   weights(): AdapterWeights;
   /**

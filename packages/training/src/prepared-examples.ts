@@ -9,7 +9,8 @@ import { TrainingFailure } from './failure.ts';
 import type { Task } from './task.ts';
 import type { LocalTraining } from './trainer-settings.ts';
 
-interface OnDevice {
+/** Examples on the accelerator, with their losses. */
+export interface OnDevice {
   readonly batches: ExampleBatches;
   readonly losses: ExampleLosses;
 }

@@ -4,6 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ExampleBatches } from '../example-batches.ts';
 import type { ExampleLosses } from '../example-losses.ts';
 import { TrainingFailure } from '../failure.ts';
+import type { OnPass } from '../local-training.ts';
 import type { Task } from '../task.ts';
 import { passesOf, type Pass } from './passes.ts';
 import { disposeAdapters, uploadPairs, type MovingWeights } from './perturb.ts';
@@ -35,6 +36,7 @@ export interface LossDifferences {
 export async function lossDifferences(
   target: DifferenceTarget,
   indices: readonly number[],
+  onPass: OnPass = () => undefined,
 ): Promise<LossDifferences> {
   const { model, task, batches, directions, values } = target;
   const rows = new Map(indices.map((index) => [index, new Float64Array(directions.length)]));
@@ -43,7 +45,7 @@ export async function lossDifferences(
   for (const { directions: atOnce, passes } of groups) {
     for (let first = 0; first < directions.length; first += atOnce) {
       const chunk = directions.slice(first, first + atOnce);
-      for (const { index, j, above, below } of await chunkLosses(target, chunk, passes)) {
+      for (const { index, j, above, below } of await chunkLosses(target, chunk, passes, onPass)) {
         rows.get(index)![first + j] = (above - below) / (2 * target.scale);
         lossSum += (above + below) / (2 * directions.length);
       }
@@ -65,20 +67,19 @@ async function chunkLosses(
   target: DifferenceTarget,
   chunk: readonly Float32Array[],
   passes: readonly Pass[],
+  onPass: OnPass,
 ): Promise<LossPair[]> {
   const adapters = uploadPairs(target, chunk, target.scale);
   try {
-    // All passes are under way before the first is read, and none still is when one has failed.
-    const settled = await Promise.allSettled(
-      passes.map(({ indices }) => passLosses(target.losses, indices, adapters)),
-    );
-    const read = settled.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
-    });
+    // The accelerator runs ahead: losses are read when all passes are under way.
+    const started: PassLosses[] = [];
+    for (const { indices } of passes) {
+      started.push(startPass(target.losses, indices, adapters));
+      await onPass();
+    }
     const pairs: LossPair[] = [];
     for (const [pass, { indices, count }] of passes.entries()) {
-      const losses = read[pass]!;
+      const losses = finite(await started[pass]!);
       for (let j = 0; j < chunk.length; j += 1) {
         const start = 2 * j * indices.length;
         for (let i = 0; i < count; i += 1) {
@@ -94,20 +95,32 @@ async function chunkLosses(
   }
 }
 
-async function passLosses(
+type PassLosses = Promise<Float32Array | { readonly error: unknown }>;
+
+/** Never rejects, because nobody waits for it yet. */
+function startPass(
   losses: ExampleLosses,
   indices: readonly number[],
   adapters: TensorAdapters,
-): Promise<Float32Array> {
+): PassLosses {
   const tensor: Tensor = tf.tidy(() => losses.losses(indices, adapters));
-  try {
-    const values = (await tensor.data()) as Float32Array;
-    if (!values.every(Number.isFinite)) {
-      throw new TrainingFailure('not-finite', 'a loss is NaN or infinite');
-    }
-    // The cpu backend hands out its own memory.
-    return values.slice();
-  } finally {
-    tensor.dispose();
+  return tensor
+    .data()
+    .then(
+      // The cpu backend hands out its own memory.
+      (values) => (values as Float32Array).slice(),
+      (error: unknown) => ({ error }),
+    )
+    .finally(() => {
+      tensor.dispose();
+    });
+}
+
+/** @throws what reading failed with, or TrainingFailure where a loss is not finite */
+function finite(losses: Awaited<PassLosses>): Float32Array {
+  if ('error' in losses) throw losses.error;
+  if (!losses.every(Number.isFinite)) {
+    throw new TrainingFailure('not-finite', 'a loss is NaN or infinite');
   }
+  return losses;
 }

@@ -248,6 +248,31 @@ describe('zeroth-order trainer', () => {
     tiny.model.dispose();
   });
 
+  it('gives others their turn after every pass, and still fails where one of them fails', async () => {
+    const rows = separableRows(5, 'turns');
+    const tiny = await tinyTraining({ modules: ['q_proj'], layers: 'all', rows });
+    const trainer = trainerOf(tiny, protectedBy('turns'));
+    let turns = 0;
+    const take = async (): Promise<void> => {
+      turns += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const { localLoss } = await trainer.step(take);
+    // Each of 5 examples in a pass of its own, all 4 directions at once.
+    expect(turns).toBe(5);
+    const again = trainerOf(tiny, protectedBy('turns'));
+    expect((await again.step()).localLoss).toBe(localLoss);
+    expect(again.update().values).toEqual(trainer.update().values);
+    const broken = { ...tiny.weights, loraB: tiny.weights.loraB.map((b) => b.slice()) };
+    broken.loraB[0]![0] = Number.NaN;
+    const rule = ruleOf(tiny);
+    again.beginRound({ round: 4, weights: broken, learningRate: 0.1, rule });
+    await expect(again.step(take)).rejects.toMatchObject({ reason: 'not-finite' });
+    trainer.dispose();
+    again.dispose();
+    tiny.model.dispose();
+  });
+
   it('says that it has no examples, or one that is too long', async () => {
     const tiny = await tinyTraining(fast);
     const without = trainerOf({ ...tiny, examples: [] }, meZo);

@@ -10,7 +10,7 @@ import type { PrivacyEvent, ReleasedIntegers } from '@roundtable/privacy';
 import type { BaseModel } from '@roundtable/transformer';
 import type { Example } from '../encode-examples.ts';
 import type { PrepareProgress } from '../example-batches.ts';
-import type { LocalStep, LocalTrainer, RoundStart } from '../local-training.ts';
+import type { LocalStep, LocalTrainer, OnPass, RoundStart } from '../local-training.ts';
 import { PreparedExamples } from '../prepared-examples.ts';
 import { eventOf, releasing } from '../releasing.ts';
 import { clippedSum } from './clip-rows.ts';
@@ -74,7 +74,7 @@ class ZerothOrderTrainer implements LocalTrainer {
     this.#open = { round, trajectory, scalars: roundScalars(this.#settings) };
   }
 
-  async step(): Promise<LocalStep> {
+  async step(onPass?: OnPass): Promise<LocalStep> {
     const { round, trajectory, scalars } = this.#requireRound();
     const { batches, losses } = await this.#prepared.prepare();
     const indices = this.#prepared.drawBatch(this.#settings.random);
@@ -91,7 +91,7 @@ class ZerothOrderTrainer implements LocalTrainer {
       directions: trajectory.directions(),
       scale,
     };
-    const { rows, lossSum } = await lossDifferences(target, indices);
+    const { rows, lossSum } = await lossDifferences(target, indices, onPass);
     const bound = privacyUnit === 'example' ? clipping : null;
     releasing(() => {
       const sum = clippedSum(rows, directions, bound);

@@ -1,6 +1,7 @@
 import { epsilonOf, exactGaussianEpsilon } from '@roundtable/privacy';
 import { describe, expect, it } from 'vitest';
 import { tinyFederation } from '../testing/test-hub.ts';
+import { zerothOrder } from '../testing/zeroth-order.ts';
 import { clientEpsilon, epsilonTable } from './client-epsilon.ts';
 import { releasePlanOf } from './release-plan.ts';
 
@@ -26,6 +27,24 @@ describe('the ε of a client', () => {
     const training = { ...settings.training, samplingRate: 0.25, localSteps: 7 };
     const plan = planOf({ ...settings, privacy, training })!;
     expect(clientEpsilon(plan, 1e-5, 3)).toBeCloseTo(exactGaussianEpsilon(4, 3, 1e-5), 5);
+  });
+
+  it('is that of its steps under the zeroth order, along however many directions', () => {
+    const few = planOf({ ...settings, ...zerothOrder({ directions: 1 }) })!;
+    const many = planOf({ ...settings, ...zerothOrder({ directions: 64 }) })!;
+    expect(few.releasesPerRound).toBe(2);
+    for (const plan of [few, many]) {
+      expect(clientEpsilon(plan, 1e-5, 3)).toBeCloseTo(exactGaussianEpsilon(4, 3 * 2, 1e-5), 5);
+    }
+  });
+
+  it('is at most the number of steps over the scale where the noise is Laplace', () => {
+    const plan = planOf({ ...settings, ...zerothOrder({ noise: 'laplace' }) })!;
+    expect(plan.release.kind).toBe('laplace');
+    // Pure differential privacy: 1/4 a step (DP-ZO, arXiv 2401.04343), composed over one round of two steps.
+    expect(clientEpsilon(plan, 1e-12, 1)).toBeLessThanOrEqual(2 / 4 + 1e-3);
+    expect(clientEpsilon(plan, 1e-12, 1)).toBeGreaterThan(0.9 * (2 / 4));
+    expect(clientEpsilon(plan, 1e-5, 3)).toBeLessThan((3 * 2) / 4);
   });
 
   it('is nothing before the first round, and unknown without differential privacy', () => {

@@ -1,11 +1,12 @@
-import { federatedMethod } from '@roundtable/methods';
-import type { ZerothOrderSettings } from '@roundtable/protocol';
+import { decodeScalarRecord, federatedMethod } from '@roundtable/methods';
+import type { FederationSettings, ZerothOrderSettings } from '@roundtable/protocol';
 import { seededRandom, shuffle } from '@roundtable/random';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryBlobStore } from '../storage/memory-blob-store.ts';
 import { makeFrame, until } from '../testing/test-client.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { completed, testFederations } from '../testing/test-federations.ts';
+import { tinyFederation } from '../testing/test-hub.ts';
 import { TestReplay, zerothOrder } from '../testing/zeroth-order.ts';
 import { aggregateRound } from './aggregate.ts';
 import { getWeights } from './weights-blob.ts';
@@ -22,13 +23,31 @@ const cohort = {
 };
 
 /** A federation of two honest clients, with its files. */
-async function running(rounds: number, changes: Partial<ZerothOrderSettings> = {}) {
+async function running(
+  rounds: number,
+  changes: Partial<ZerothOrderSettings> = {},
+  overrides: Partial<FederationSettings> = {},
+) {
   const blobs = memoryBlobStore();
-  const around = await started({ ...zerothOrder(changes), cohort, rounds }, { blobs });
+  const settings = { ...zerothOrder(changes), cohort, rounds, ...overrides };
+  const around = await started(settings, { blobs });
   const { federationId, manifest, spec, test } = around;
   const terms = { federationId, spec, settings: manifest.settings };
   const weightsOf = async (round?: number) => (await test.hub.weights(federationId, round))!;
   return { ...around, blobs, weightsOf, replay: () => new TestReplay(terms, blobs) };
+}
+
+/** Hands in the updates of silent clients, once the round is open. */
+async function playRound(
+  { manifest, spec, record }: Awaited<ReturnType<typeof running>>,
+  clients: readonly TestClient[],
+  round: number,
+): Promise<void> {
+  for (const client of clients) {
+    await until(`round ${round} is open`, () => client.announced.at(-1)?.round === round);
+    await client.submit(round, await makeFrame(manifest, spec, client.welcome.clientId, round));
+  }
+  await until(`round ${round} is over`, () => record().rounds[round - 1]?.endedAtMs != null);
 }
 
 describe('the zeroth order on the hub', () => {
@@ -55,17 +74,11 @@ describe('the zeroth order on the hub', () => {
   });
 
   it('goes on from the record of the round that it was rolled back to', async () => {
-    const around = await running(4);
+    // The second stage lasts two rounds and pulls to its start, which is an end that was not rolled back.
+    const around = await running(4, { stages: { firstStageRounds: 1, proximal: 0.5 } });
     const { test, join, record, replay, weightsOf, federationId } = around;
     const clients = await Promise.all([join({ isSilent: true }), join({ isSilent: true })]);
-    const play = async (round: number): Promise<void> => {
-      for (const client of clients) {
-        await until(`round ${round} is open`, () => client.announced.at(-1)?.round === round);
-        const { clientId } = client.welcome;
-        await client.submit(round, await makeFrame(around.manifest, around.spec, clientId, round));
-      }
-      await until(`round ${round} is over`, () => record().rounds[round - 1]?.endedAtMs != null);
-    };
+    const play = (round: number) => playRound(around, clients, round);
     await play(1);
     await play(2);
     const ahead = replay();
@@ -76,7 +89,9 @@ describe('the zeroth order on the hub', () => {
     for (const round of [4, 5, 6]) await play(round);
     await until('it is over', () => record().phase === 'stopped');
     expect(clients[0].announced.at(-1)?.completedRounds).toBe(3);
-    expect(clients[1].closed.at(-1)?.adapterSha256).toBe(record().adapter.sha256);
+    await until('all know the last adapter', () =>
+      clients.every(({ closed }) => closed.at(-1)?.adapterSha256 === record().adapter.sha256),
+    );
     const fresh = replay();
     expect((await fresh.follow(record().adapter)).weights).toEqual(await weightsOf());
     // The start, round 1 and the three rounds after those that were lost.
@@ -117,23 +132,53 @@ describe('the zeroth order on the hub', () => {
     expect(test.errors).toEqual([]);
   });
 
-  it('protects whole clients with one release over both steps', async () => {
-    const { privacy } = (await running(1)).manifest.settings;
-    await closeAll();
-    const settings = { ...zerothOrder(), privacy: { ...privacy!, privacyUnit: 'client' as const } };
-    const { test, join, record, federationId } = await started({ ...settings, cohort, rounds: 1 });
+  it.each<[string, Partial<FederationSettings>, object | null]>([
+    ['nothing', { privacy: null }, null],
+    [
+      'whole clients, with one release over both steps',
+      { privacy: { ...tinyFederation().settings.privacy!, privacyUnit: 'client' } },
+      { privacyUnit: 'client', count: 1, release: { kind: 'gaussian' } },
+    ],
+  ])('protects %s where the admin says so', async (_name, overrides, expected) => {
+    const { test, join, record, replay, weightsOf, federationId } = await running(2, {}, overrides);
     await Promise.all([join(), join()]);
     await until('it is over', () => record().phase === 'stopped');
     const { document } = test.store.receipts.list(federationId)[0]!;
-    expect(document?.receipt.privacy).toMatchObject({ privacyUnit: 'client', count: 1 });
+    if (expected === null) expect(document?.receipt.privacy).toBeNull();
+    else expect(document?.receipt.privacy).toMatchObject(expected);
+    const { weights } = await replay().follow(record().adapter);
+    expect(weights).toEqual(await weightsOf());
+    expect(weights).not.toEqual(await weightsOf(0));
+    expect(test.errors).toEqual([]);
+  });
+
+  it('writes into each record the learning rate that held for its round', async () => {
+    const around = await running(3);
+    const { test, join, record, blobs, federationId, replay, weightsOf } = around;
+    const clients = await Promise.all([join({ isSilent: true }), join({ isSilent: true })]);
+    await until('round 1 is open', () => clients.every(({ announced }) => announced.length === 1));
+    const training = { learningRate: 0.25 };
+    // While round 1 is open, it is trained at the rate that was announced for it.
+    await test.hub.act(federationId, { action: 'change-next-round', training }, 'admin');
+    for (const round of [1, 2, 3]) await playRound(around, clients, round);
+    await until('it is over', () => record().phase === 'stopped');
+    const files = record().rounds.map(({ adapter }) => blobs.get(adapter!.sha256));
+    const rates = (await Promise.all(files)).map((file) => decodeScalarRecord(file!).learningRate);
+    expect(rates).toEqual([1, 0.25, 0.25]);
+    expect(clients[0].announced.map(({ learningRate }) => learningRate)).toEqual(rates);
+    expect((await replay().follow(record().adapter)).weights).toEqual(await weightsOf());
   });
 });
 
 describe('a round of scalars', () => {
   it('makes the same record and the same weights, whatever the order and however often', async () => {
-    const { test, join, record, federationId, blobs, spec, manifest } = await running(2);
+    const { test, join, record, federationId, blobs, spec, manifest } = await running(
+      2,
+      {},
+      { cohort: { ...cohort, minimum: 4, target: 4 } },
+    );
     const clients: TestClient[] = [];
-    for (let i = 0; i < 2; i += 1) clients.push(await join({ isSilent: true }));
+    for (let i = 0; i < 4; i += 1) clients.push(await join({ isSilent: true }));
     await until('round 1 is open', () => clients[0]!.announced.length === 1);
     const before = test.store.federations.find(federationId)!;
     const ids = clients.map(({ welcome }) => welcome.clientId);
@@ -152,7 +197,7 @@ describe('a round of scalars', () => {
     for (const seed of ['a', 'b', 'c']) {
       expect(await aggregate(shuffle(seededRandom(seed), rows))).toEqual(first);
     }
-    // And so does the round itself, with the second client's update first.
+    // And so does the round itself, with the last client's update first.
     for (const client of clients.reverse()) {
       const { clientId } = client.welcome;
       await client.submit(1, await makeFrame(manifest, spec, clientId, 1));

@@ -6,7 +6,7 @@ import type {
   FederationRecord,
   MethodChoiceName,
 } from '@roundtable/protocol';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../shared/components/api-problem.tsx';
 import type { IconName } from '../../shared/components/icon.tsx';
@@ -14,10 +14,14 @@ import { Icon } from '../../shared/components/icon.tsx';
 import { AuditDialog } from './audit-dialog.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { MethodsDialog } from './methods-dialog.tsx';
 import { NextRoundDialog } from './next-round-dialog.tsx';
 import { RollBackDialog } from './roll-back-dialog.tsx';
 import { useAct } from './use-act.ts';
+
+const MethodsDialog = lazy(async () => {
+  const { MethodsDialog: component } = await import('./methods-dialog.tsx');
+  return { default: component };
+});
 
 type Simple = Extract<FederationAction['action'], 'start' | 'pause' | 'resume'>;
 type Dialog = 'stop' | 'roll-back' | 'next' | 'invite' | 'audit' | 'methods';
@@ -148,7 +152,9 @@ export function ActionsBar({ federation, token, onSwitch, isInviteOnly = false }
       ) : null}
       {dialog === 'next' ? <NextRoundDialog {...{ federation, token }} onClose={close} /> : null}
       {dialog === 'methods' ? (
-        <MethodsDialog {...{ federation, token, onSwitch }} onClose={close} />
+        <Suspense>
+          <MethodsDialog {...{ federation, token, onSwitch }} onClose={close} />
+        </Suspense>
       ) : null}
       {dialog === 'audit' ? <AuditDialog {...{ federationId, token }} onClose={close} /> : null}
     </>

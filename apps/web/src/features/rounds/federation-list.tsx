@@ -108,6 +108,8 @@ export function FederationList({ federations, hidden, onToggle }: FederationList
         <TextInput
           size="sm"
           radius="xl"
+          w={270}
+          maw="100%"
           placeholder={t('list.filter')}
           aria-label={t('list.filter')}
           value={filter}

@@ -1,4 +1,4 @@
-import type { Comparison, ComparisonRow, FederationSettings } from '@roundtable/protocol';
+import type { Comparison, ComparisonRow } from '@roundtable/protocol';
 import { methodSettings } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { routingLikeSettings } from '../../../testing/settings.ts';

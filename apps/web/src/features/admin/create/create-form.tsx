@@ -184,48 +184,50 @@ function Form({ models, ceilings, token, onCreated, source, method }: FormProps)
           submit();
         }}
       >
-        <div className={classes.column}>
-          {source ? (
-            <StartPanel {...{ source, fault }} isOn={startsFrom} onChange={setStartsFrom} />
-          ) : null}
-          <TaskSection
-            token={token}
-            models={models}
-            onPreset={(preset) => {
-              setDraft(withPreset(draft, preset, example));
-              setTouched(false);
-              setEvaluation(
-                preset === 'inquiries' ? { kind: 'sample' } : { kind: 'file', file: null },
-              );
-            }}
-          />
-          <EvaluationSection choice={evaluation} onChoice={setEvaluation} />
-          <PeopleSection />
-          <MethodSection model={model} />
-          <AdvancedSection model={model} />
-        </div>
-        <div className={classes.side}>
-          <PrivacyCard
-            privacy={settings?.privacy ?? null}
-            isOff={draft.privacyTarget === null}
-            shown={shown}
-          />
-          <CostCard answer={answer} />
-          {create.error instanceof RangeError ? (
-            <Notice tone="bad" title={t('create.impossible')}>
-              {create.error.message}
-            </Notice>
-          ) : create.error ? (
-            <ApiProblem error={create.error} />
-          ) : null}
-          {isRefused ? <Notice tone="warn" title={t(`startFrom.faults.${fault}`)} /> : null}
-          {isTouched && !settings ? <Notice tone="warn" title={t('create.incomplete')} /> : null}
-          {evaluation.kind === 'file' && !evaluation.file ? (
-            <Notice tone="info" title={t('create.noFile')} />
-          ) : null}
-          <Button type="submit" size="md" loading={create.isPending}>
-            {t('create.submit')}
-          </Button>
+        <div className={classes.fields}>
+          <div className={classes.column}>
+            {source ? (
+              <StartPanel {...{ source, fault }} isOn={startsFrom} onChange={setStartsFrom} />
+            ) : null}
+            <TaskSection
+              token={token}
+              models={models}
+              onPreset={(preset) => {
+                setDraft(withPreset(draft, preset, example));
+                setTouched(false);
+                setEvaluation(
+                  preset === 'inquiries' ? { kind: 'sample' } : { kind: 'file', file: null },
+                );
+              }}
+            />
+            <EvaluationSection choice={evaluation} onChoice={setEvaluation} />
+            <PeopleSection />
+            <MethodSection model={model} />
+            <AdvancedSection model={model} />
+          </div>
+          <div className={classes.side}>
+            <PrivacyCard
+              privacy={settings?.privacy ?? null}
+              isOff={draft.privacyTarget === null}
+              shown={shown}
+            />
+            <CostCard answer={answer} />
+            {create.error instanceof RangeError ? (
+              <Notice tone="bad" title={t('create.impossible')}>
+                {create.error.message}
+              </Notice>
+            ) : create.error ? (
+              <ApiProblem error={create.error} />
+            ) : null}
+            {isRefused ? <Notice tone="warn" title={t(`startFrom.faults.${fault}`)} /> : null}
+            {isTouched && !settings ? <Notice tone="warn" title={t('create.incomplete')} /> : null}
+            {evaluation.kind === 'file' && !evaluation.file ? (
+              <Notice tone="info" title={t('create.noFile')} />
+            ) : null}
+            <Button type="submit" size="md" loading={create.isPending}>
+              {t('create.submit')}
+            </Button>
+          </div>
         </div>
         <MethodComparison model={model} />
       </form>

@@ -19,7 +19,7 @@ function Figures({ privacy, shown }: { privacy: PrivacySettings; shown: ShownFig
   const format = useFormat();
   const { figures, stage } = shown;
   const isFinal = stage === 'exact';
-  const signal = figures?.signalToNoise;
+  const signal = figures?.signal;
   const epsilon = (value: number | undefined): string =>
     value === undefined ? '–' : `${isFinal ? '' : '≈ '}${format.epsilon(value)}`;
   return (
@@ -39,8 +39,10 @@ function Figures({ privacy, shown }: { privacy: PrivacySettings; shown: ShownFig
         />
         <Stat
           label={t('cost.signal')}
-          value={typeof signal === 'number' ? format.number(signal, 2) : '–'}
-          hint={t(signal === null ? 'cost.signalUnknown' : 'cost.signalHint')}
+          value={signal ? format.number(signal.ratio, 2) : '–'}
+          hint={t(
+            signal === null ? 'cost.signalUnknown' : `cost.signalHints.${signal?.over ?? 'run'}`,
+          )}
         />
       </StatGrid>
       <Text size="sm" c="dimmed" mih="1.6em" mt="sm" role="status">
@@ -62,7 +64,7 @@ function Figures({ privacy, shown }: { privacy: PrivacySettings; shown: ShownFig
 export function PrivacyCard({ privacy, isOff, shown }: PrivacyCardProps) {
   const { t } = useTranslation('admin');
   const format = useFormat();
-  const signal = shown.figures?.signalToNoise;
+  const signal = shown.figures?.signal;
   return (
     <Panel title={t('cost.privacyTitle')} icon="shield" note={t('cost.privacyNote')}>
       {privacy ? (
@@ -70,8 +72,8 @@ export function PrivacyCard({ privacy, isOff, shown }: PrivacyCardProps) {
       ) : (
         <Text size="sm">{t(isOff ? 'cost.noMeaning' : 'cost.unknown')}</Text>
       )}
-      {privacy && typeof signal === 'number' && signal < 1 ? (
-        <Notice tone="warn" title={t('cost.drowned', { ratio: format.number(signal, 2) })}>
+      {privacy && signal?.over === 'run' && signal.ratio < 1 ? (
+        <Notice tone="warn" title={t('cost.drowned', { ratio: format.number(signal.ratio, 2) })}>
           {t(`cost.drownedTodo.${privacy.privacyUnit}`)}
         </Notice>
       ) : null}

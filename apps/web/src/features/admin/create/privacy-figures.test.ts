@@ -100,17 +100,24 @@ describe('privacyFigures', () => {
   });
 
   it('finds that a whole person is drowned where one example is not: √5 against 300·√5', () => {
-    const example = privacyFigures(plan, 'exact').signalToNoise!;
-    const client = privacyFigures(
-      planFor(withPrivacy({ privacyUnit: 'client' })),
-      'exact',
-    ).signalToNoise!;
+    const example = privacyFigures(plan, 'exact').signal!.ratio;
+    const client = privacyFigures(planFor(withPrivacy({ privacyUnit: 'client' })), 'exact').signal!
+      .ratio;
     expect(client).toBeLessThan(1);
     expect(example / client).toBeCloseTo(300, 6);
   });
 
   it('knows no bound on the signal for Laplace noise', () => {
-    expect(privacyFigures(planFor(cases[5]![1]), 'exact').signalToNoise).toBeNull();
+    expect(privacyFigures(planFor(cases[5]![1]), 'exact').signal).toBeNull();
+  });
+
+  it('bounds one round only where every round measures along directions of its own', () => {
+    const of = planFor(cases[4]![1]);
+    const { signal } = privacyFigures(of, 'exact');
+    const together = privacyFigures({ ...of, hasOwnDirections: false }, 'exact').signal!;
+    expect(signal?.over).toBe('round');
+    // Ten rounds share the noise that one alone would need: √10 times as much each.
+    expect(together.ratio / signal!.ratio).toBeCloseTo(Math.sqrt(10), 9);
   });
 
   it('says so where no noise reaches the target', () => {

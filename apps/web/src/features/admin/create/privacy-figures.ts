@@ -22,6 +22,8 @@ export interface PrivacyPlan {
   release: Omit<ReleasePlanSettings, 'noiseMultiplier'>;
   /** Whether the hub's result is a function of the sum of the releases. */
   hasLinearUpload: boolean;
+  /** Whether every round releases measurements along new directions. */
+  hasOwnDirections: boolean;
   /** ε > 0 against the hub that all rounds together may reach, at δ. */
   epsilon: number;
   delta: number;
@@ -43,8 +45,17 @@ export interface PrivacyFigures {
   oneRound: EpsilonPair;
   allRounds: EpsilonPair;
   broadcastProof: BroadcastProof;
-  /** Best case over all rounds; below 1 the noise drowns what could be learned. Null where no such bound is known. */
-  signalToNoise: number | null;
+  signal: Signal | null;
+}
+
+/** Best-case ratio of signal to noise; none is known for Laplace noise. */
+export interface Signal {
+  ratio: number;
+  /**
+   * Over the whole run: below 1 the noise drowns what could be learned. Of one round where each one measures along
+   * directions of its own, as the zeroth order does: what rounds add up to is not bounded by it.
+   */
+  over: 'run' | 'round';
 }
 
 /** `quick` is an upper bound by Rényi orders alone, `exact` the headline ε that the federation will have. */
@@ -54,11 +65,15 @@ function epsilonBy(stage: Stage): (events: readonly PrivacyEvent[], delta: numbe
   return stage === 'quick' ? runningEpsilonOf : epsilonOf;
 }
 
-function signalOf({ release, ...plan }: PrivacyPlan): number | null {
-  // The bound is about Gaussian noise.
+function signalOf(
+  { release, hasOwnDirections, ...plan }: PrivacyPlan,
+  count: number,
+): Signal | null {
   if (release.noise === 'laplace') return null;
   const { privacyUnit, length } = release;
-  return signalToNoise({ ...plan, privacyUnit, length, noise: 'local' });
+  const ratio = signalToNoise({ ...plan, privacyUnit, length, noise: 'local' });
+  if (!hasOwnDirections) return { ratio, over: 'run' };
+  return { ratio: ratio / Math.sqrt(count * plan.rounds), over: 'round' };
 }
 
 /**
@@ -85,7 +100,7 @@ export function privacyFigures(plan: PrivacyPlan, stage: Stage): PrivacyFigures 
     oneRound: pair(1),
     allRounds: pair(rounds),
     broadcastProof: seen.proof,
-    signalToNoise: signalOf(plan),
+    signal: signalOf(plan, planned.count),
   };
 }
 
@@ -102,6 +117,7 @@ export function planOf(
   return {
     release,
     hasLinearUpload: hasLinearUpload(settings),
+    hasOwnDirections: settings.method === 'zeroth-order',
     epsilon: privacy.epsilonBudget,
     delta: privacy.delta,
     rounds,

@@ -17,9 +17,10 @@ const tunings: Record<Family, Record<Unit, Tuning>> = {
     example: { localSteps: 4, learningRate: 20, clippingNorm: 1 },
     client: { localSteps: 4, learningRate: 1, clippingNorm: 1 },
   },
+  // The clip is on the K differences of an example, whose norm is about √K times that of her gradient.
   'forward-passes': {
-    example: { localSteps: 10, learningRate: 1, clippingNorm: 1 },
-    client: { localSteps: 10, learningRate: 0.1, clippingNorm: 1 },
+    example: { localSteps: 10, learningRate: 2, clippingNorm: 4 },
+    client: { localSteps: 10, learningRate: 2, clippingNorm: 4 },
   },
 };
 

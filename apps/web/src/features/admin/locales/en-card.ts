@@ -3,7 +3,7 @@ export const enCard = {
   title: 'Cost and privacy of the methods',
   note: 'For the base model and the settings of this page, per participant. Bytes and ε are computed; memory, time and accuracy are shown only where they were measured.',
   noteRunning:
-    'For the base model and the settings of this federation, per participant. Bytes and ε are computed; memory, time and accuracy are shown only where they were measured.',
+    'For the base model and the settings of this federation, per participant. Bytes and ε are computed, ε for the whole run under its budget; memory, time and accuracy are shown only where they were measured.',
   columns: {
     method: 'Method',
     up: 'Sent per round',

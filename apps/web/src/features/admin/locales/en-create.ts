@@ -106,7 +106,7 @@ export const enCreate = {
     noise: 'Noise multiplier σ',
     noiseHint: 'calibrated to the budget',
     signal: 'Signal to noise',
-    signalHint: 'best case, all rounds',
+    signalHints: { run: 'best case, all rounds', round: 'best case, one round' },
     signalUnknown: 'not known for Laplace noise',
     stageQuick: 'An upper bound at once; the exact figures are being computed.',
     stageExact: 'Exact: these are the figures that participants see.',

@@ -105,7 +105,7 @@ export const jaCreate = {
     noise: 'ノイズの倍率 σ',
     noiseHint: '予算に合わせて自動調整',
     signal: '信号対ノイズ比',
-    signalHint: '全ラウンドでの最良の場合',
+    signalHints: { run: '全ラウンドでの最良の場合', round: '1 ラウンドでの最良の場合' },
     signalUnknown: 'ラプラスノイズでは不明です',
     stageQuick: 'すぐに出る上限値です。正確な値を計算しています。',
     stageExact: '正確な値です。参加者にもこの値が表示されます。',

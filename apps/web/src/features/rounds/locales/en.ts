@@ -42,7 +42,7 @@ export const en = {
     title: 'Runs side by side',
     note: 'All runs in one chart. The eye shows and hides a run.',
     metric: 'Show',
-    axis: 'over',
+    axis: 'Over',
     metrics: { accuracy: 'Accuracy', loss: 'Loss', epsilon: 'ε', bytes: 'Bytes' },
     axes: { round: 'Rounds', bytes: 'Bytes', seconds: 'Seconds', epsilon: 'ε' },
     axisNotes: {

@@ -1,6 +1,7 @@
 import type { Receipt, ParticipantStore, WithheldReceipt } from '@roundtable/participant';
 import { inMemoryParticipantStore } from '@roundtable/participant';
 import { epsilonOf } from '@roundtable/privacy';
+import { zerothOrderDefaults } from '@roundtable/protocol';
 import type { CountersignedReceipt, FederationManifest, RoundReceipt } from '@roundtable/protocol';
 import type { Signer } from '@roundtable/receipts';
 import {
@@ -14,6 +15,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { routingLikeSettings } from '../../testing/settings.ts';
 import type { WorkerEvent } from '../messages.ts';
 import { checkReceipts, ReceiptDesk, sentReceipts } from './receipt-desk.ts';
+import { receiptView } from './receipt-view.ts';
 
 const release = { kind: 'gaussian', samplingRate: 1, noiseMultiplier: 4 } as const;
 const epsilonAfter = (rounds: number) =>
@@ -96,6 +98,16 @@ beforeEach(async () => {
     hubPublicKey: hub.publicKey,
   };
   desk = new ReceiptDesk(store, manifest, (event) => posted.push(event));
+});
+
+describe('the view of a withheld receipt', () => {
+  it('names the noise of the settings: Gaussian, or Laplace where the zeroth order asks for it', () => {
+    const zerothOrder = { ...zerothOrderDefaults, noise: 'laplace' } as const;
+    const mechanisms = [{}, { zerothOrder }, { privacy: null }].map(
+      (change) => receiptView(withheld, routingLikeSettings(change)).mechanism,
+    );
+    expect(mechanisms).toEqual(['gaussian', 'laplace', 'none']);
+  });
 });
 
 describe('ReceiptDesk', () => {

@@ -12,6 +12,13 @@ export interface ClientCost {
   readonly memoryBytes: number;
 }
 
+/** A device whose examples are cached. */
+export interface PreparedDevice {
+  readonly trainer: DeviceTrainer;
+  /** What its cache holds. */
+  readonly cacheBytes: number;
+}
+
 /** Lets devices train one after another and measures them. */
 export class DeviceMeter {
   readonly #modelBytes: number;
@@ -31,28 +38,22 @@ export class DeviceMeter {
   }
 
   /** The same devices, measured. The one with most examples is asked for its memory. */
-  attach(trainers: readonly DeviceTrainer[]): DeviceTrainer[] {
-    const largest = Math.max(...trainers.map(({ examplesUsed }) => examplesUsed));
-    const heaviest = trainers.findIndex(({ examplesUsed }) => examplesUsed === largest);
-    return trainers.map((trainer, k) => this.#attached(trainer, k === heaviest));
+  attach(devices: readonly PreparedDevice[]): DeviceTrainer[] {
+    const sizes = devices.map(({ trainer }) => trainer.examplesUsed);
+    const heaviest = sizes.indexOf(Math.max(...sizes));
+    return devices.map((device, k) => this.#attached(device, k === heaviest));
   }
 
-  #attached(inner: DeviceTrainer, isHeaviest: boolean): DeviceTrainer {
-    let ownBytes = 0;
+  #attached({ trainer, cacheBytes }: PreparedDevice, isHeaviest: boolean): DeviceTrainer {
     return {
-      ...inner,
-      prepare: async (onProgress) => {
-        const before = tf.memory().numBytes;
-        await inner.prepare(onProgress);
-        ownBytes = tf.memory().numBytes - before;
-      },
+      ...trainer,
       train: (task) =>
         this.#inTurn(async () => {
           if (isHeaviest && this.#memoryBytes === 0) {
-            this.#memoryBytes = await peakOfStep(inner, task, this.#modelBytes + ownBytes);
+            this.#memoryBytes = await peakOfStep(trainer, task, this.#modelBytes + cacheBytes);
           }
           const startedAtMs = performance.now();
-          const trained = await inner.train(task);
+          const trained = await trainer.train(task);
           this.#seconds += (performance.now() - startedAtMs) / 1_000;
           this.#trainings += 1;
           return trained;

@@ -8,12 +8,14 @@ import { say } from '../command-line/command.ts';
 import { encodeData } from '../data/encode-data.ts';
 import type { OpenedModel } from '../model/open-model.ts';
 import type { ContestData } from './contest-data.ts';
+import { DevicePool } from './device-pool.ts';
 
 export type EvaluatedSplit = 'validation' | 'test';
 
 /** One seed's examples, and what judges adapters on them; the frozen layers run once for all methods. */
 export class Arena {
   readonly clients: readonly (readonly Example[])[];
+  readonly pool = new DevicePool();
   readonly #sets: Readonly<Record<EvaluatedSplit, readonly Example[]>>;
   readonly #opened: OpenedModel;
   readonly #task: TaskSettings;
@@ -79,5 +81,6 @@ export class Arena {
   dispose(): void {
     for (const evaluator of this.#evaluators.values()) evaluator.dispose();
     this.#evaluators.clear();
+    this.pool.dispose();
   }
 }

@@ -2,7 +2,6 @@ import type { AdapterSpec } from '@roundtable/lora';
 import type { DeviceTrainer } from '@roundtable/participant';
 import type { BaseModelManifest, FederationSettings } from '@roundtable/protocol';
 import { say } from '../command-line/command.ts';
-import { createTrainers } from '../cohort/cohort-trainers.ts';
 import { DeviceMeter } from '../cohort/measured-trainers.ts';
 import { playFederation } from '../cohort/play-federation.ts';
 import type { OpenedModel } from '../model/open-model.ts';
@@ -32,11 +31,11 @@ export interface EntrantPlan {
   readonly seed: string;
 }
 
-/** One method on one seed's data: its devices are prepared once for all learning rates. */
+/** One method on one seed's data. */
 export class Entrant {
   readonly #plan: EntrantPlan;
-  #trainers: DeviceTrainer[] | null = null;
-  #meter: DeviceMeter;
+  #trainers: readonly DeviceTrainer[] | null = null;
+  readonly #meter: DeviceMeter;
 
   constructor(plan: EntrantPlan) {
     this.#plan = plan;
@@ -48,7 +47,7 @@ export class Entrant {
     const { arena, settings, baseModel, spec, seed } = this.#plan;
     const evaluator = await arena.evaluator(split);
     const { accuracy } = await arena.untrained(split);
-    const trainers = await this.#prepared();
+    const trainers = await this.#devices();
     const { rounds } = await playFederation({
       baseModel,
       spec,
@@ -80,17 +79,12 @@ export class Entrant {
     };
   }
 
-  dispose(): void {
-    for (const trainer of this.#trainers ?? []) trainer.dispose();
-    this.#trainers = null;
-  }
-
-  async #prepared(): Promise<readonly DeviceTrainer[]> {
+  async #devices(): Promise<readonly DeviceTrainer[]> {
     if (this.#trainers !== null) return this.#trainers;
     const { opened, arena, ...plan } = this.#plan;
-    const trainers = createTrainers({ ...plan, model: opened.model, clients: arena.clients });
-    this.#trainers = this.#meter.attach(trainers);
-    for (const trainer of this.#trainers) await trainer.prepare();
+    const { clients } = arena;
+    const devices = await arena.pool.devices({ ...plan, model: opened.model, clients });
+    this.#trainers = this.#meter.attach(devices);
     return this.#trainers;
   }
 }

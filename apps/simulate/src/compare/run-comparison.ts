@@ -52,20 +52,16 @@ async function measureSeed(
     const description = { settings, learningRate, seed, split, rows };
     return kept.run(description, () => entrant.run(learningRate, split));
   };
-  try {
-    progress.learningRate ??= bestOf(
-      await searchRate(gridOf(entry, settings), async (rate) => {
-        const { accuracy, loss } = await run(rate, 'validation');
-        return { rate, accuracy, loss };
-      }),
-    ).rate;
-    progress.settings ??= settings;
-    const result = await run(progress.learningRate, 'test');
-    say(`${name}, seed ${seed}: ${(100 * result.accuracy).toFixed(1)} % on the test split`);
-    progress.runs.push(result);
-  } finally {
-    entrant.dispose();
-  }
+  progress.learningRate ??= bestOf(
+    await searchRate(gridOf(entry, settings), async (rate) => {
+      const { accuracy, loss } = await run(rate, 'validation');
+      return { rate, accuracy, loss };
+    }),
+  ).rate;
+  progress.settings ??= settings;
+  const result = await run(progress.learningRate, 'test');
+  say(`${name}, seed ${seed}: ${(100 * result.accuracy).toFixed(1)} % on the test split`);
+  progress.runs.push(result);
 }
 
 function epsilons(
@@ -120,10 +116,10 @@ function commandOf({ args }: CompareOptions): string {
   return `npm run --silent simulate -- compare ${told.join(' ')}`.slice(0, 500);
 }
 
-function titleOf(data: ContestData, seeds: number): string {
-  const rows = data.clients.reduce((sum, { length }) => sum + length, 0);
-  const names = seeds === 1 ? 'seed 1' : `seeds 1 to ${seeds}`;
-  return `${data.name}: ${rows} training rows on ${data.clients.length} clients, ${names}`;
+function titleOf({ name, clients }: ContestData, rank: number, seeds: number): string {
+  const rows = clients.reduce((sum, { length }) => sum + length, 0);
+  const drawn = seeds === 1 ? 'seed 1' : `seeds 1 to ${seeds}`;
+  return `${name}: ${rows} training rows on ${clients.length} clients, rank ${rank}, ${drawn}`;
 }
 
 /** Every method at its own best learning rate on the same rows. */
@@ -161,7 +157,7 @@ export async function runComparison(options: CompareOptions): Promise<Comparison
       } finally {
         arena.dispose();
       }
-      title ||= titleOf(data, seeds);
+      title ||= titleOf(data, settings.adapter.rank, seeds);
       testExamples ||= arena.testExamples;
       if (arena.majorityAccuracy !== null) majorities.push(arena.majorityAccuracy);
     }

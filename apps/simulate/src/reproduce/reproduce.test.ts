@@ -77,14 +77,14 @@ describe('the short reproduction', () => {
     const svd = await reproduce('fedsvd', true);
     expect(svd.slice(0, 3).map(({ holds }) => holds)).toEqual([true, true, true]);
     expect(svd.filter(({ claim }) => claim.includes('orthonormal start'))).toHaveLength(2);
-  }, 60_000);
+  }, 180_000);
 
   it('reports FedLPP with its gap and both attacks, and refuses an unknown method', async () => {
     const rows = await reproduce('fedlpp', true);
     expect(rows.filter(({ claim }) => claim.includes('(an attack)'))).toHaveLength(3);
     expect(rows.filter(({ claim }) => claim.includes('gap'))).toHaveLength(3);
     await expect(reproduce('fed', true)).rejects.toThrow('METHOD must be one of');
-  }, 60_000);
+  }, 180_000);
 
   it('rebuilds zeroth-order weights bit for bit, in the bytes that were promised', async () => {
     const rows = await reproduce('zeroth-order', true);

@@ -101,6 +101,8 @@ export interface Hub {
   manifest(federationId: string): FederationManifest | null;
   /** Weights after `round` (0 is the start), or the current ones; null where they do not exist. */
   weights(federationId: string, round?: number): Promise<AdapterWeights | null>;
+  /** The current weights as contributors have them: under FedLPP, less than the hub has. */
+  clientWeights(federationId: string): Promise<AdapterWeights | null>;
   /** What the account of that client has spent on this hub, signed; null where there is no such client. */
   spending(federationId: string, clientId: string): Promise<SignedSpending | null>;
   /** Counts bytes that went out over HTTP to a client of a federation; dashboards (null) are no cost of a round. */

@@ -40,6 +40,7 @@ export function createHub(options: HubOptions): Hub {
     records: () => federations.records(),
     manifest: (federationId) => federations.manifest(federationId),
     weights: (federationId, round) => federations.weights(federationId, round),
+    clientWeights: (federationId) => federations.clientWeights(federationId),
     spending: (federationId, clientId) => federations.spendingOf({ federationId, clientId }),
     countDownload: (federationId, clientId, bytes) => {
       if (clientId !== null) federations.countTraffic(federationId, 0, bytes);

@@ -7,6 +7,9 @@ import {
   zerothOrderDefaults,
 } from '@roundtable/protocol';
 import type { FederationRecord } from '@roundtable/protocol';
+import { decodeVector } from '@roundtable/quantize';
+import { seededRandom, uniform } from '@roundtable/random';
+import { putWeights } from '../rounds/weights-blob.ts';
 import { zerothOrder } from '../testing/zeroth-order.ts';
 import type { TestApp } from './testing/test-app.ts';
 import { exampleSettings, startTestApp } from './testing/test-app.ts';
@@ -225,6 +228,41 @@ describe('exports', () => {
     // One o_proj of 8 × 8 at rank 2: B holds 16 numbers.
     expect(weights.loraB.map((b) => b.length)).toEqual([16]);
     expect(weights.loraB[0]!.every((value) => value === 0)).toBe(true);
+  });
+
+  it('give a contributor under FedLPP what she was sent, and the full precision to who runs it', async () => {
+    const { hub } = test;
+    const source = hub.store.federations.find(test.federationId)!;
+    const full = await hub.weights(test.federationId);
+    const random = seededRandom('trained');
+    const loraB = full!.loraB.map((b) => b.map(() => uniform(random) - 0.5));
+    const weightsSha256 = await putWeights(hub.blobs, { loraA: full!.loraA, loraB });
+    hub.store.federations.update({ ...source, weightsSha256 });
+    const wire = { ...exampleSettings.wire, download: 'codebook-2' };
+    const created = await post(
+      '/api/federations',
+      {
+        settings: { ...exampleSettings, wire },
+        evaluation: null,
+        startFrom: test.federationId,
+      },
+      test.headers('admin'),
+    );
+    const { federationId, adapter } = federationRecordSchema.parse(created.json());
+    const exported = async (role: 'admin' | 'viewer' | 'contributor') => {
+      const path = `/api/federations/${federationId}/adapter`;
+      const headers = test.headers(role, federationId);
+      const model = await test.app.inject({ url: `${path}/adapter_model.safetensors`, headers });
+      const config = await test.app.inject({ url: `${path}/adapter_config.json`, headers });
+      return fromPeft(new Uint8Array(model.rawPayload), config.body).weights.loraB;
+    };
+    expect(await exported('admin')).toEqual(loraB);
+    expect(await exported('viewer')).toEqual(loraB);
+    const file = (await hub.blobs.get(adapter.sha256))!;
+    const sent = decodeVector(file, 'codebook-2', wire.uploadBlockSize, 16);
+    expect(await exported('contributor')).toEqual([sent]);
+    // Two bits a value: four values at most.
+    expect(new Set(sent).size).toBeLessThanOrEqual(4);
   });
 
   it('give metrics as CSV and JSON', async () => {

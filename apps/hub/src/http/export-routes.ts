@@ -1,9 +1,11 @@
 import { toPeft } from '@roundtable/lora';
 import { encodeReceiptFile } from '@roundtable/receipts';
 import type { FastifyReply } from 'fastify';
+import type { SessionRow } from '../storage/rows.ts';
 import { refuse } from './answer.ts';
 import type { HttpContext, Routes } from './context.ts';
 import { recordOf } from './federation-routes.ts';
+import { sessionOf } from './guard.ts';
 import { roundsToCsv } from './metrics-csv.ts';
 
 interface FederationParams {
@@ -27,7 +29,7 @@ export const exportRoutes: Routes = (app, context) => {
   app.get<FederationParams>(
     '/api/federations/:id/adapter/adapter_model.safetensors',
     async (request, reply) => {
-      const files = await peftFiles(context, request.params.id);
+      const files = await peftFiles(context, request.params.id, sessionOf(request));
       attach(reply, 'adapter_model.safetensors', 'application/octet-stream');
       return reply.send(Buffer.from(files['adapter_model.safetensors']));
     },
@@ -36,7 +38,7 @@ export const exportRoutes: Routes = (app, context) => {
   app.get<FederationParams>(
     '/api/federations/:id/adapter/adapter_config.json',
     async (request, reply) => {
-      const files = await peftFiles(context, request.params.id);
+      const files = await peftFiles(context, request.params.id, sessionOf(request));
       attach(reply, 'adapter_config.json', 'application/json; charset=utf-8');
       return reply.send(files['adapter_config.json']);
     },
@@ -74,9 +76,13 @@ function attach(reply: FastifyReply, fileName: string, type: string): void {
     .header('cache-control', 'no-store');
 }
 
-async function peftFiles(context: HttpContext, federationId: string) {
-  const row = context.hub.store.federations.find(federationId);
-  const weights = await context.hub.weights(federationId);
+/** Contributors get what they were sent, nobody gets more by asking for it in another form. */
+async function peftFiles({ hub }: HttpContext, federationId: string, { role }: SessionRow) {
+  const row = hub.store.federations.find(federationId);
+  const weights =
+    role === 'contributor'
+      ? await hub.clientWeights(federationId)
+      : await hub.weights(federationId);
   if (row === null || weights === null) {
     return refuse('unknown-federation', 'no such federation');
   }

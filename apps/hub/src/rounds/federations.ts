@@ -18,6 +18,7 @@ import type { FederationRow } from '../storage/rows.ts';
 import { act, pauseBeyondCeilings } from './act.ts';
 import { runBaseEvaluation } from './background.ts';
 import { carryOut } from './carry-out.ts';
+import { clientProxy } from './client-proxy.ts';
 import { prepareFederation } from './create-federation.ts';
 import { planFault } from './release-plan.ts';
 import { deleteBlobsOf } from './delete-blobs.ts';
@@ -155,6 +156,12 @@ export class Federations implements RoundsPort {
     if (round === 0) sha256 = row.initialWeightsSha256;
     else if (round !== undefined) sha256 = store.rounds.find(federationId, round)?.weightsSha256;
     return sha256 == null ? null : getWeights(blobs, sha256, row.spec);
+  }
+
+  async clientWeights(federationId: string): Promise<AdapterWeights | null> {
+    const row = this.#cores.get(federationId)?.row;
+    if (row === undefined) return null;
+    return (await clientProxy(this.#deps.blobs, row)) ?? this.weights(federationId);
   }
 
   async spendingOf({ federationId, clientId }: ClientIdentity): Promise<SignedSpending | null> {

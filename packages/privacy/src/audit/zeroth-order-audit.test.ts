@@ -186,7 +186,9 @@ const broken = (fill: (words: Uint32Array) => void): SecureRandom => ({
   fillUint32: fill,
 });
 // Words around the middle that differ a little, so that the source does not look stuck: no noise to speak of.
-const quiet = broken((words) => words.forEach((_, i) => (words[i] = 2 ** 31 + (i % 7))));
+const quiet = broken((words) => {
+  words.forEach((_, i) => (words[i] = 2 ** 31 + (i % 7)));
+});
 /** One draw for all directions of a step, as in the first-order baseline that published code compares with. */
 const shared = broken((words) => {
   const common = secureRandom().nextUint32();

@@ -89,6 +89,20 @@ describe('guarantees', () => {
     expect(hundred.broadcast).toBeCloseTo(0.18, 2);
   });
 
+  it('holds for one zeroth-order step a round with Gaussian noise, not for several, not for Laplace noise', () => {
+    const step = { ...base, privacyUnit: 'example', length: 16, localSteps: 1 } as const;
+    const scalars = (settings: Parameters<typeof plannedRelease>[0]) =>
+      guarantees({ ...plan, planned: plannedRelease(settings) });
+    const one = scalars(step);
+    expect(one.broadcastProof).toBe('proven');
+    // Ten other contributors: √10 times the noise.
+    expect(one.broadcast).toBeCloseTo(exactGaussianEpsilon(4 * Math.sqrt(10), 50, 1e-5), 4);
+    expect(scalars({ ...step, localSteps: 10 }).broadcastProof).toBe('several-steps');
+    const laplace = scalars({ ...step, noise: 'laplace' });
+    expect(laplace.broadcastProof).not.toBe('proven');
+    expect(laplace.broadcast).toBe(laplace.hub);
+  });
+
   it('counts the other clients only: whoever takes part knows her own noise', () => {
     const { broadcast } = guarantees(plan);
     expect(broadcast).toBeCloseTo(exactGaussianEpsilon(4 * Math.sqrt(10), 50, 1e-5), 4);

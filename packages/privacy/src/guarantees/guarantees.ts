@@ -7,7 +7,7 @@ import type { PlannedRelease } from './planned-release.ts';
  * Why the ε against those who see only the shared adapter is smaller, or why it is not:
  * - `several-steps`: later gradients depend on the client's own earlier noise, which the others' noise does not mask;
  * - `nonlinear-upload`: updates are coded block by block with scales of their own, so what the hub adds up is no function
- *   of the sum of the releases;
+ *   of the sum of the releases; or the noise is of a kind whose sums are not accounted for, such as Laplace noise;
  * - `too-few-clients`: who knows her own noise has at most one other client's to hide in.
  */
 export type BroadcastProof = 'proven' | 'several-steps' | 'nonlinear-upload' | 'too-few-clients';

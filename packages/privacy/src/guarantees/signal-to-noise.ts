@@ -17,10 +17,10 @@ export interface SignalSettings {
 
 /**
  * Best-case ratio of signal to noise over all rounds of a federation, whatever their number: N / (σ₁(ε, δ)·√d), where σ₁
- * is the noise multiplier of one Gaussian release and N counts the clipped contributions that add up: n for distributed and √n for
- * local noise, times m where the unit is an example. Below 1 the noise drowns whatever could be learned. It takes coordinates that mean
- * the same in every round: where each round measures along new directions, as the zeroth order does, one of T rounds alone
- * has this ratio / √T.
+ * is the noise multiplier of one Gaussian release and N counts the clipped contributions that add up: n for distributed
+ * and √n for local noise, times m where the unit is an example. Below 1 the noise drowns whatever could be learned. It
+ * takes coordinates that mean the same in every round: where each of T rounds measures along new directions, as the zeroth
+ * order does, a round alone has this ratio / √T.
  */
 export function signalToNoise(settings: SignalSettings): number {
   const { privacyUnit, noise, clients, examplesPerClient, epsilon, delta, length } = settings;

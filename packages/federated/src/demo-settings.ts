@@ -1,4 +1,4 @@
-import { calibratePlan } from '@roundtable/privacy';
+import { calibratePlan, poissonCapacity } from '@roundtable/privacy';
 import { methodSettings } from '@roundtable/protocol';
 import type {
   FederationSettings,
@@ -67,11 +67,12 @@ export interface RoutingTuning {
 }
 
 /**
- * Forward passes only: the clip is on the K differences of an example, whose norm is about √K times that of her gradient,
- * and the learning rate is in units of it.
+ * Forward passes only: the clip is on the K differences of an example, whose norm is about √K times that of her gradient.
+ * The best accuracy of eight pairs of rate and clip on a validation split (3 clients of 100 examples, 6 rounds, ε = 8, one
+ * seed); products of rate and clip from 8 to 16 did about as well as each other.
  */
 const zerothOrderTuning: RoutingTuning = {
-  training: { ...routingDefaults.training, localSteps: 10, learningRate: 2 },
+  training: { ...routingDefaults.training, samplingRate: 0.1, localSteps: 16, learningRate: 4 },
   clippingNorm: 4,
 };
 
@@ -113,9 +114,13 @@ function examplesOf({ examplesPerClient }: RoutingSettingsOptions): number {
   return examplesPerClient ?? routingDefaults.examplesPerClient;
 }
 
-/** Public cap on the examples of one step. */
+/** Public cap on the examples of one step, with room for a client of more than the typical examples. */
 function capOf(options: RoutingSettingsOptions): number {
-  return 2 * examplesOf(options);
+  const { samplingRate } = routingTuning(chosenMethod(options).name).training;
+  if (samplingRate === 1) return 2 * examplesOf(options);
+  let cap = Math.ceil(2 * samplingRate * examplesOf(options));
+  while (poissonCapacity(samplingRate, cap) < examplesOf(options)) cap += 1;
+  return cap;
 }
 
 /** The settings of the seeded routing federation; σ is calibrated so that exactly `rounds` rounds fit into ε. */
@@ -123,6 +128,7 @@ export function routingSettings(options: RoutingSettingsOptions): FederationSett
   const { adapter, wire, maxTokens, deadlineSeconds } = routingDefaults;
   const choice = chosenMethod(options);
   const { download = wire.download, ...method } = methodSettings(choice);
+  const { training } = routingTuning(choice.name);
   return {
     name: 'Inquiry routing',
     purpose: 'Route customer inquiries of a fictional company to the right department.',
@@ -136,8 +142,8 @@ export function routingSettings(options: RoutingSettingsOptions): FederationSett
     },
     adapter: { ...adapter, modules: [...adapter.modules], layers: [...adapter.layers] },
     training: {
-      ...routingTuning(choice.name).training,
-      batchDivisor: examplesOf(options),
+      ...training,
+      batchDivisor: training.samplingRate * examplesOf(options),
       maxExamplesPerStep: capOf(options),
     },
     privacy: routingPrivacy(options),

@@ -32,7 +32,7 @@ export function averagingRows(grid: ToyGrid): ReproductionRow[] {
       });
       return {
         method,
-        claim: `averaging the last ${count} prox${count === 1 ? 'y' : 'ies'} (an attack) brings back the hub's adapter`,
+        claim: `averaging the last ${count === 1 ? 'proxy alone' : `${count} proxies`} (an attack) brings back the hub's adapter`,
         condition: 'w = 2: reported only',
         measured: `distance ${mean(distances).toFixed(2)}, accuracy − that of the hub's adapter ${withInterval(gains)} points`,
         holds: null,

@@ -69,19 +69,13 @@ function softmax(logits: Float64Array): Float64Array {
   return powers;
 }
 
-/**
- * Cross-entropy of one example whose layer adds `change` = B·A·x to the frozen part, in nats.
- * @param scratch WIDTH numbers, overwritten
- */
-export function lossAt(
-  readout: Matrix,
-  data: ToyData,
-  index: number,
-  change: Float64Array,
-  scratch: Float64Array,
-): number {
-  const logits = logitsOf(readout, data.frozen[index]!, change, scratch);
-  return -Math.log(softmax(logits)[data.labels[index]!]!);
+/** −log softmax at the label, in nats. */
+export function crossEntropy(logits: Float64Array, label: number): number {
+  let largest = -Infinity;
+  for (let c = 0; c < CLASSES; c += 1) largest = Math.max(largest, logits[c]!);
+  let total = 0;
+  for (let c = 0; c < CLASSES; c += 1) total += Math.exp(logits[c]! - largest);
+  return Math.log(total) + largest - logits[label]!;
 }
 
 /** Cross-entropy of one example, in nats. */
@@ -92,7 +86,9 @@ export function toyLoss(
   { loraA, loraB }: AdapterWeights,
 ): number {
   const low = lowOf(loraA[0]!, data.inputs[index]!);
-  return lossAt(readout, data, index, raised(loraB[0]!, low), new Float64Array(WIDTH));
+  const change = raised(loraB[0]!, low);
+  const logits = logitsOf(readout, data.frozen[index]!, change, new Float64Array(WIDTH));
+  return crossEntropy(logits, data.labels[index]!);
 }
 
 /** dL/d((W0 + BA)x), [WIDTH], of an example whose layer adds `change`. */

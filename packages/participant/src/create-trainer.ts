@@ -46,12 +46,12 @@ function localTrainer(options: DeviceTrainerOptions): LocalTrainer {
     training,
     privacyUnit: privacy === null ? ('example' as const) : privacy.privacyUnit,
     release: releaseFor(options),
-    learningRate: training.learningRate,
     random: batchRandom ?? secureRandom(),
   };
   if (zerothOrder === undefined) {
     const clippingNorm = privacy && privacy.clippingNorm;
-    const given = { ...common, variant, clippingNorm };
+    const { learningRate } = training;
+    const given = { ...common, variant, clippingNorm, learningRate };
     return createLocalTrainer(model, spec, weights, examples, given);
   }
   const { directions, scale, noise } = zerothOrder;

@@ -29,6 +29,8 @@ export interface ExampleBatches {
   dispose(): void;
 }
 
+const EXAMPLES_PER_PASS = 8;
+
 /** The tokens that the model reads of an example: all but the last, which it only predicts. */
 function inputIds({ promptIds, targetIds }: Example): number[] {
   return targetIds === null ? [...promptIds] : [...promptIds, ...targetIds.slice(0, -1)];
@@ -47,6 +49,7 @@ function evenGroups(indices: readonly number[], size: number): number[][] {
 
 /**
  * Runs the frozen layers below `spec`'s adapters over all examples.
+ * @param examplesPerPass with 1 no bit of an example's rows depends on the other examples
  * @throws TrainingFailure where an example is longer than the model's positions, or there is none
  */
 export async function prepareExamples(
@@ -54,6 +57,7 @@ export async function prepareExamples(
   spec: AdapterSpec,
   examples: readonly Example[],
   onProgress: PrepareProgress = () => undefined,
+  examplesPerPass = EXAMPLES_PER_PASS,
 ): Promise<ExampleBatches> {
   if (examples.length === 0) throw new TrainingFailure('no-examples', 'there is no example');
   const sequences = examples.map(inputIds);
@@ -64,7 +68,11 @@ export async function prepareExamples(
   }
   const isClassification = examples[0]!.targetIds === null;
   const positions = isClassification ? sequences.map(({ length }) => length - 1) : null;
-  const prefix = await cachePrefix(model, spec, sequences, { positions, onProgress });
+  const prefix = await cachePrefix(model, spec, sequences, {
+    positions,
+    onProgress,
+    batchSize: examplesPerPass,
+  });
   return exampleBatches(model, examples, prefix, longest);
 }
 

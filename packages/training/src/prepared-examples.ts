@@ -23,6 +23,7 @@ export class PreparedExamples {
   readonly #spec: AdapterSpec;
   readonly #task: Task;
   readonly #training: LocalTraining;
+  readonly #examplesPerPass: number | undefined;
   #onDevice: OnDevice | null = null;
 
   constructor(
@@ -30,19 +31,27 @@ export class PreparedExamples {
     spec: AdapterSpec,
     examples: readonly Example[],
     { task, training }: { readonly task: Task; readonly training: LocalTraining },
+    examplesPerPass?: number,
   ) {
     const { samplingRate, maxExamplesPerStep } = training;
     this.#model = model;
     this.#spec = spec;
     this.#task = task;
     this.#training = training;
+    this.#examplesPerPass = examplesPerPass;
     this.examples = examples.slice(0, poissonCapacity(samplingRate, maxExamplesPerStep));
   }
 
   /** Runs the frozen layers over all examples where nobody did. */
   async prepare(onProgress?: PrepareProgress): Promise<OnDevice> {
     if (this.#onDevice !== null) return this.#onDevice;
-    const batches = await prepareExamples(this.#model, this.#spec, this.examples, onProgress);
+    const batches = await prepareExamples(
+      this.#model,
+      this.#spec,
+      this.examples,
+      onProgress,
+      this.#examplesPerPass,
+    );
     try {
       const losses = exampleLosses(this.#model, this.#task, batches);
       this.#onDevice = { batches, losses };

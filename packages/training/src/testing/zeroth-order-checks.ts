@@ -7,6 +7,7 @@ import { prepareExamples, type ExampleBatches } from '../example-batches.ts';
 import { exampleLosses, type ExampleLosses } from '../example-losses.ts';
 import type { Task } from '../task.ts';
 import { lossDifferences, type LossDifferences } from '../zeroth-order/loss-differences.ts';
+import { EXAMPLES_PER_PREFIX } from '../zeroth-order/passes.ts';
 import type { ZerothOrderSettings } from '../zeroth-order/zeroth-order-settings.ts';
 import { publicDirections } from './public-directions.ts';
 import { tinyTask, type TinyTraining } from './tiny-training.ts';
@@ -48,7 +49,7 @@ export async function differenceChecks(
   },
 ): Promise<DifferenceChecks> {
   const { task = tinyTask, parts = ['B'], scale } = options;
-  const batches = await prepareExamples(model, spec, examples);
+  const batches = await prepareExamples(model, spec, examples, undefined, EXAMPLES_PER_PREFIX);
   const losses = exampleLosses(model, task, batches);
   const values = flatten(weights, parts);
   const length = parameterCount(spec, parts);

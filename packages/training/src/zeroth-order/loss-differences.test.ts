@@ -99,6 +99,11 @@ describe.each(['cpu', 'wasm'] as const)('differences of losses on %s', (backend)
         expect(together.rows[company.indexOf(7)]).toEqual(alone);
       }
       checks.dispose();
+      // Nor with the other examples of the device, among which the frozen layers ran.
+      const fewer = { ...tiny, examples: tiny.examples.slice(5, 9) };
+      const elsewhere = await differenceChecks(fewer, { task, parts, scale: 1e-3, directions: 5 });
+      expect((await elsewhere.differences([2])).rows[0]).toEqual(alone);
+      elsewhere.dispose();
       tiny.model.dispose();
     },
   );

@@ -8,6 +8,9 @@ const MOST_PAIRS = 4;
 // Examples of one row each share a pass, always as many of them.
 const MOST_EXAMPLES = 32;
 
+/** Examples at once where the frozen layers run: what is cached of one must not depend on the others either. */
+export const EXAMPLES_PER_PREFIX = 1;
+
 /** One forward pass: some examples, each as often as directions and signs are taken at once. */
 export interface Pass {
   /** Examples of the pass; those from `count` on are padding. */

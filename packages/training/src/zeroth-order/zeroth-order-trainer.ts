@@ -17,6 +17,7 @@ import { clippedSum } from './clip-rows.ts';
 import { lossDifferences } from './loss-differences.ts';
 import { ScalarTrajectory } from './scalar-trajectory.ts';
 import { roundScalars, type RoundScalars } from './step-release.ts';
+import { EXAMPLES_PER_PREFIX } from './passes.ts';
 import {
   requireRule,
   requireZerothOrder,
@@ -52,7 +53,7 @@ class ZerothOrderTrainer implements LocalTrainer {
     this.#spec = spec;
     this.#settings = settings;
     this.#base = weights;
-    this.#prepared = new PreparedExamples(model, spec, examples, settings);
+    this.#prepared = new PreparedExamples(model, spec, examples, settings, EXAMPLES_PER_PREFIX);
     this.examplesUsed = this.#prepared.examples.length;
   }
 

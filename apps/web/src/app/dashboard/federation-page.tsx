@@ -56,7 +56,7 @@ function Head({ federation, session, isProjected }: PartProps & { isProjected: b
             {hasOthers ? (
               <>
                 {' · '}
-                <Link to="/dashboard" hash="runs" data-control>
+                <Link to="/dashboard" hash="runs" className={classes.compare} data-control>
                   {t('compare')}
                 </Link>
               </>

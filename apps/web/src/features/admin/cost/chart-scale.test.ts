@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { costTicks, linearTicks } from './chart-scale.ts';
+import { costTicks, dodge, linearTicks } from './chart-scale.ts';
 
 const amount = fc.double({ min: 1e-3, max: 1e9, noNaN: true });
 
@@ -26,5 +26,14 @@ describe('ticks', () => {
   it('are powers of ten for bytes and start at zero for seconds', () => {
     expect(costTicks([1_100, 70_000], 'bytes')).toEqual([1_000, 10_000, 100_000]);
     expect(costTicks([0.8, 2.2], 'seconds')[0]).toBe(0);
+  });
+});
+
+describe('dodge', () => {
+  it('moves only what would cover something drawn before it', () => {
+    const at = (x: number, y: number) => ({ x, y });
+    expect(dodge([at(10, 50), at(10, 60), at(80, 50), at(10, 55), at(10, 300)])).toEqual([
+      0, 14, 0, -14, 0,
+    ]);
   });
 });

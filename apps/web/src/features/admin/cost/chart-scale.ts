@@ -40,3 +40,16 @@ export function costTicks(values: readonly number[], axis: CostAxis): number[] {
   if (axis === 'bytes') return decades(values.map((value) => Math.max(1, value)));
   return linearTicks(0, Math.max(...values));
 }
+
+const MARKER_PIXELS = 14;
+
+/** Shifts of markers that would cover each other, in pixels beside where they belong: to the right, then to the left. */
+export function dodge(positions: readonly { x: number; y: number }[]): number[] {
+  return positions.map(({ x, y }, i) => {
+    const before = positions
+      .slice(0, i)
+      .filter((other) => Math.abs(other.x - x) < 2 && Math.abs(other.y - y) < 6 * MARKER_PIXELS);
+    const steps = Math.ceil(before.length / 2) * MARKER_PIXELS;
+    return before.length % 2 === 1 ? steps : -steps || 0;
+  });
+}

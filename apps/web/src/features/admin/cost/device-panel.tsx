@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import type { Comparison } from '@roundtable/protocol';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../../shared/components/notice.tsx';
@@ -19,7 +19,9 @@ export function DevicePanel({ comparison, device, factor }: DevicePanelProps) {
   const { backend } = comparison;
   return (
     <div>
-      <h3>{t('card.device.title')}</h3>
+      <Title order={3} fz="1rem" mb={4}>
+        {t('card.device.title')}
+      </Title>
       <Text size="sm">
         {factor === null
           ? t('card.device.theirs', { backend })

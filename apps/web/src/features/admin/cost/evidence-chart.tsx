@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import type { Comparison, ComparisonRow } from '@roundtable/protocol';
 import { useState } from 'react';
@@ -6,12 +6,14 @@ import { useTranslation } from 'react-i18next';
 import { federationColor } from '../../../shared/dashboard/colors.ts';
 import { markerPath, runMark } from '../../../shared/dashboard/run-marks.ts';
 import { useFormat } from '../../../shared/format/use-format.ts';
-import { costTicks, linearTicks } from './chart-scale.ts';
+import { costTicks, dodge, linearTicks } from './chart-scale.ts';
 import type { CostAxis } from './chart-scale.ts';
 import { costAxes, costOfRow } from './chart-scale.ts';
 import classes from './cost.module.css';
 
 const HEIGHT = 290;
+/** Free space at both ends of the x axis, so that no marker is cut. */
+const INSET = 16;
 const FRAME = { left: 54, right: 16, top: 14, bottom: 34 };
 
 /** How a row of a comparison is named: its start of A and its unit set it apart from others of its method. */
@@ -58,12 +60,13 @@ function Plot({ comparison, axis, width, writeX, label }: PlotProps) {
     const share = isLog
       ? scale(Math.log10(value), Math.log10(from), Math.log10(to))
       : scale(value, from, to);
-    return FRAME.left + share * (width - FRAME.left - FRAME.right);
+    return FRAME.left + INSET + share * (width - FRAME.left - FRAME.right - 2 * INSET);
   };
   const up = (value: number): number =>
     HEIGHT -
     FRAME.bottom -
     scale(value, yTicks[0]!, yTicks.at(-1)!) * (HEIGHT - FRAME.top - FRAME.bottom);
+  const shifts = dodge(rows.map((row, i) => ({ x: along(xs[i]!), y: up(row.accuracy.mean) })));
   const isNarrow = width < 420;
   return (
     <svg className={classes.chart} width={width} height={HEIGHT} role="img" aria-label={label}>
@@ -93,7 +96,7 @@ function Plot({ comparison, axis, width, writeX, label }: PlotProps) {
         d={`M${FRAME.left} ${up(untrainedAccuracy)}H${width - FRAME.right}`}
       />
       {rows.map((row, i) => {
-        const x = along(xs[i]!);
+        const x = along(xs[i]!) + shifts[i]!;
         const { low, high } = spans[i]!;
         const color = federationColor(i);
         return (
@@ -130,6 +133,9 @@ export function EvidenceChart({ comparison }: { comparison: Comparison }) {
       : `${format.number(100 * mean, 1)} ± ${format.number(100 * halfWidth, 1)} %`;
   return (
     <div>
+      <Text size="sm" c="dimmed" mb={4}>
+        {t('card.axis')}
+      </Text>
       <SegmentedControl
         size="xs"
         aria-label={t('card.axis')}

@@ -3,6 +3,7 @@ import { methodChoices, quantizableMethods } from '@roundtable/protocol';
 import type { MethodChoice } from '@roundtable/protocol';
 import { useTranslation } from 'react-i18next';
 import type { HubBaseModel } from './base-models.ts';
+import classes from './create.module.css';
 import { NumberSetting } from './fields.tsx';
 import { useFieldError, useForm } from './form-context.ts';
 import { choiceOf, codebookWidths, withMethod } from './method-draft.ts';
@@ -22,6 +23,7 @@ export function MethodFields({ model }: { model: HubBaseModel }) {
   return (
     <>
       <Select
+        className={classes.wide}
         label={t('fields.method')}
         description={t(`methodNotes.${chosen.name}`)}
         allowDeselect={false}

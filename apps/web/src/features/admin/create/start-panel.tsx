@@ -1,4 +1,4 @@
-import { Switch, Text } from '@mantine/core';
+import { Box, Switch } from '@mantine/core';
 import type { FederationRecord } from '@roundtable/protocol';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../../shared/components/notice.tsx';
@@ -35,9 +35,11 @@ export function StartPanel({ source, isOn, fault, onChange }: StartPanelProps) {
         <li>{t('startFrom.running', { name })}</li>
       </ul>
       {isOn && fault ? (
-        <Notice tone="warn" title={t(`startFrom.faults.${fault}`)}>
-          <Text size="sm">{t(`startFrom.todo.${fault}`)}</Text>
-        </Notice>
+        <Box mt="md">
+          <Notice tone="warn" title={t(`startFrom.faults.${fault}`)}>
+            <p>{t(`startFrom.todo.${fault}`)}</p>
+          </Notice>
+        </Box>
       ) : null}
     </Panel>
   );

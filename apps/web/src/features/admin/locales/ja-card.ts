@@ -71,7 +71,7 @@ export const jaCard: Translated<typeof enCard> = {
   axes: { bytes: '1 ラウンドの通信量', memory: 'メモリー', seconds: '1 ラウンドの秒数' },
   chart: '測定した手法の正解率（横軸：{{axis}}）。数値は下の表にあります。',
   accuracy: '正解率',
-  starts: { orthonormal: 'A は正規直交', kaiming: 'A は Kaiming' },
+  starts: { orthonormal: '正規直交の A', kaiming: 'Kaiming の A' },
   device: {
     title: '時間はどの端末の値？',
     theirs: '比較を実行した機械の値です（バックエンド {{backend}}）。',

@@ -7,7 +7,8 @@ import type { RunPoint } from './run-points.ts';
 export interface RunNumbersProps {
   runs: readonly MarkedRun[];
   points: readonly (readonly RunPoint[])[];
-  axisName: string;
+  /** Null where x is the round itself. */
+  axisName: string | null;
   metricName: string;
   formatX: (value: number) => string;
   formatY: (value: number) => string;
@@ -37,10 +38,8 @@ export function RunNumbers(props: RunNumbersProps) {
             <thead>
               <tr>
                 <th scope="col">{t('overlay.run')}</th>
-                <th scope="col">{t('overlay.axes.round')}</th>
-                {props.axisName === t('overlay.axes.round') ? null : (
-                  <th scope="col">{props.axisName}</th>
-                )}
+                <th scope="col">{t('table.round')}</th>
+                {props.axisName === null ? null : <th scope="col">{props.axisName}</th>}
                 <th scope="col">{props.metricName}</th>
               </tr>
             </thead>
@@ -50,7 +49,7 @@ export function RunNumbers(props: RunNumbersProps) {
                   <tr key={`${federationId}/${round}`}>
                     <th scope="row">{settings.name}</th>
                     <td>{round}</td>
-                    {props.axisName === t('overlay.axes.round') ? null : <td>{formatX(x)}</td>}
+                    {props.axisName === null ? null : <td>{formatX(x)}</td>}
                     <td>{formatY(y)}</td>
                   </tr>
                 )),

@@ -161,7 +161,10 @@ function Stage({ runs, all, hidden, onToggle, view }: StageProps) {
         </CrosshairStage>
       )}
       <RunList runs={all} {...{ hidden, readings, onToggle }} />
-      <RunNumbers {...{ runs, points, axisName, metricName, formatX, formatY }} />
+      <RunNumbers
+        {...{ runs, points, metricName, formatX, formatY }}
+        axisName={axis === 'round' ? null : axisName}
+      />
       <Text size="xs" c="dimmed" mt="sm">
         {t(`overlay.axisNotes.${axis}`)} {t('overlay.keys')}
       </Text>

@@ -42,6 +42,7 @@ function Source({ comparison }: { comparison: Comparison }) {
     <>
       <Text size="sm">
         {t('card.facts', { seeds, clients, rounds, backend, rows: format.number(testExamples) })}{' '}
+        {t(seeds > 1 ? 'card.spread' : 'card.single')}{' '}
         {t('card.untrained', { accuracy: format.percent(untrainedAccuracy, 1) })}
       </Text>
       <code className={classes.command}>{command}</code>

@@ -118,14 +118,16 @@ function LostCell({ row, evidence }: { row: MethodRow; evidence: Evidence | null
       </Cell>
     );
   }
-  const { lost } = evidence.degradation;
+  const { lost, reference } = evidence.degradation;
   const points = format.number(100 * lost.mean, 1);
   const { aInit } = evidence.row;
   return (
     <Cell column="lost">
-      {lost.halfWidth === null
-        ? t('card.points', { points })
-        : t('card.pointsWithin', { points, half: format.number(100 * lost.halfWidth, 1) })}
+      {reference === evidence.row
+        ? t('card.best')
+        : lost.halfWidth === null
+          ? t('card.points', { points })
+          : t('card.pointsWithin', { points, half: format.number(100 * lost.halfWidth, 1) })}
       {aInit === row.draft.settings.adapter.aInit ? null : (
         <span className={classes.aside}>
           {t('card.otherStart', { start: t(`choices.adapter.aInit.${aInit}`) })}

@@ -12,6 +12,8 @@ import { costAxes, costOfRow } from './chart-scale.ts';
 import classes from './cost.module.css';
 
 const HEIGHT = 290;
+/** Accuracy left free above and below. */
+const Y_MARGIN = 0.02;
 /** Free space at both ends of the x axis, so that no marker is cut. */
 const INSET = 16;
 const FRAME = { left: 54, right: 16, top: 14, bottom: 34 };
@@ -48,9 +50,10 @@ function Plot({ comparison, axis, width, writeX, label }: PlotProps) {
   const { rows, untrainedAccuracy } = comparison;
   const spans = rows.map(spanOf);
   const yTicks = linearTicks(
-    Math.max(0, Math.min(untrainedAccuracy, ...spans.map(({ low }) => low))),
-    Math.min(1, Math.max(untrainedAccuracy, ...spans.map(({ high }) => high))),
+    Math.max(0, Math.min(...spans.map(({ low }) => low)) - Y_MARGIN),
+    Math.min(1, Math.max(...spans.map(({ high }) => high)) + Y_MARGIN),
   );
+  const isBaselineInside = untrainedAccuracy >= yTicks[0]! && untrainedAccuracy <= yTicks.at(-1)!;
   const xs = rows.map((row) => costOfRow(row, axis));
   const xTicks = costTicks(xs, axis);
   const isLog = axis === 'bytes';
@@ -91,10 +94,12 @@ function Plot({ comparison, axis, width, writeX, label }: PlotProps) {
           </text>
         ),
       )}
-      <path
-        className={classes.baseline}
-        d={`M${FRAME.left} ${up(untrainedAccuracy)}H${width - FRAME.right}`}
-      />
+      {isBaselineInside ? (
+        <path
+          className={classes.baseline}
+          d={`M${FRAME.left} ${up(untrainedAccuracy)}H${width - FRAME.right}`}
+        />
+      ) : null}
       {rows.map((row, i) => {
         const x = along(xs[i]!) + shifts[i]!;
         const { low, high } = spans[i]!;

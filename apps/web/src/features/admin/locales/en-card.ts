@@ -21,6 +21,7 @@ export const enCard = {
   notMeasured: 'not measured',
   seconds: '{{value}} s',
   about: '≈ {{value}} s',
+  best: 'the best measured',
   points: '{{points}} points',
   pointsWithin: '{{points}} ± {{half}} points',
   otherStart: 'A began as {{start}}',
@@ -57,8 +58,10 @@ export const enCard = {
   source: '{{data}} · ε = {{epsilon}}',
   sourceOpen: '{{data}} · without differential privacy',
   facts:
-    'Measured on {{rows}} test rows that nobody trained on, {{clients}} participants, {{rounds}} rounds, seeds: {{seeds}}, backend {{backend}}; each method at its own best learning rate. ± is a 95 % interval over the seeds. Time and memory are those of that machine and those settings; memory includes the base model.',
-  untrained: 'Dashed line: the base model, {{accuracy}}.',
+    'Measured on {{rows}} test rows that nobody trained on, {{clients}} participants, {{rounds}} rounds, seeds: {{seeds}}, backend {{backend}}; each method at its own best learning rate. Time and memory are those of that machine and those settings; memory includes the base model.',
+  spread: '± is a 95 % interval over the seeds.',
+  single: 'With one seed nobody can tell a difference from chance; more seeds give an interval.',
+  untrained: 'The base model itself: {{accuracy}} (dashed where it is in the picture).',
   againstOpen:
     'Accuracy lost is the distance to the best method without differential privacy on the same data, seed by seed.',
   againstBest:

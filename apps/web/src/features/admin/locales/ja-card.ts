@@ -23,6 +23,7 @@ export const jaCard: Translated<typeof enCard> = {
   notMeasured: '未測定',
   seconds: '{{value}} 秒',
   about: '約 {{value}} 秒',
+  best: '測定した中で最良',
   points: '{{points}} ポイント',
   pointsWithin: '{{points}} ± {{half}} ポイント',
   otherStart: 'A の初期値は{{start}}',
@@ -59,8 +60,10 @@ export const jaCard: Translated<typeof enCard> = {
   source: '{{data}}・ε = {{epsilon}}',
   sourceOpen: '{{data}}・差分プライバシーなし',
   facts:
-    '学習に使っていないテスト用の {{rows}} 行、参加者 {{clients}} 人、{{rounds}} ラウンド、シード {{seeds}} 個、バックエンド {{backend}} での測定です。学習率は手法ごとに最良のものを選びました。± はシード間の 95 % 区間です。時間とメモリーはその機械と設定での値で、メモリーはベースモデルを含みます。',
-  untrained: '破線はベースモデル（{{accuracy}}）です。',
+    '学習に使っていないテスト用の {{rows}} 行、参加者 {{clients}} 人、{{rounds}} ラウンド、シード {{seeds}} 個、バックエンド {{backend}} での測定です。学習率は手法ごとに最良のものを選びました。時間とメモリーはその機械と設定での値で、メモリーはベースモデルを含みます。',
+  spread: '± はシード間の 95 % 区間です。',
+  single: 'シードが一つなので、差が偶然かどうかは分かりません。複数のシードで区間が得られます。',
+  untrained: 'ベースモデルそのものは {{accuracy}} です（図の範囲にあれば破線）。',
   againstOpen:
     '正解率の低下は、同じデータで差分プライバシーなしの最良の手法との差を、シードごとに取ったものです。',
   againstBest:

@@ -43,7 +43,7 @@ export interface ToyResult {
   readonly mostParticipations: number;
 }
 
-export const TOY_CLIP = 2;
+const TOY_CLIP = 2;
 export const LOCAL_STEPS = 10;
 const COHORT = 3;
 export const SAMPLING_RATE = 32 / 400;

@@ -20,7 +20,7 @@ const EXAMPLE_CLIPS = [0.5, 2];
 const CLIENT_CLIPS = [0.1, 0.5];
 
 /** The bounds tried for a cell: of the vector that is released for one unit. */
-export function clipsOf({
+function clipsOf({
   directions,
   noiseMultiplier,
   privacyUnit,

@@ -12,6 +12,8 @@ const looks = [
     width: 390,
     look: '招待の内容を見る',
     read: '条件を読む',
+    more: 'その他',
+    methods: '手法を比べる・切り替える…',
   },
   {
     locale: 'ja-JP',
@@ -19,6 +21,8 @@ const looks = [
     width: 1920,
     look: '招待の内容を見る',
     read: '条件を読む',
+    more: 'その他',
+    methods: '手法を比べる・切り替える…',
   },
   {
     locale: 'en-GB',
@@ -26,6 +30,8 @@ const looks = [
     width: 1920,
     look: 'Look at the invitation',
     read: 'Read the conditions',
+    more: 'More',
+    methods: 'Compare or switch the method…',
   },
   {
     locale: 'en-GB',
@@ -33,6 +39,8 @@ const looks = [
     width: 390,
     look: 'Look at the invitation',
     read: 'Read the conditions',
+    more: 'More',
+    methods: 'Compare or switch the method…',
   },
 ] as const;
 
@@ -57,7 +65,7 @@ async function expectGood(page: Page, what: string): Promise<void> {
   expect(overflow, `${what}: pixels beyond the width`).toBeLessThanOrEqual(0);
 }
 
-for (const { locale, colorScheme, width, look, read } of looks) {
+for (const { locale, colorScheme, width, ...words } of looks) {
   test(`every page is accessible in ${locale}, ${colorScheme}, ${width} px wide`, async ({
     browser,
   }) => {
@@ -75,20 +83,31 @@ for (const { locale, colorScheme, width, look, read } of looks) {
       }
       await page.goto((await admin.invite(federationId)).url);
       await expectGood(page, 'invitation');
-      await page.getByRole('button', { name: look }).click();
-      await expect(page.getByRole('button', { name: read })).toBeVisible();
+      await page.getByRole('button', { name: words.look }).click();
+      await expect(page.getByRole('button', { name: words.read })).toBeVisible();
       await expectGood(page, 'what happens');
-      await page.getByRole('button', { name: read }).click();
+      await page.getByRole('button', { name: words.read }).click();
       await expect(page.getByRole('checkbox').first()).toBeVisible();
       await expectGood(page, 'conditions');
 
       await page.goto(await hub.signInUrl());
       await page.waitForURL(`${hub.url}/dashboard`);
       await expectGood(page, 'dashboard');
-      for (const path of ['/dashboard/new', `/dashboard/${federationId}`]) {
-        await page.goto(`${hub.url}${path}`);
-        await expectGood(page, path);
-      }
+      await page.goto(`${hub.url}/dashboard/new`);
+      await expectGood(page, 'new federation');
+      await page.locator('footer').scrollIntoViewIfNeeded();
+      await expect(page.getByRole('rowheader', { name: 'FedSVD' })).toBeVisible();
+      await expectGood(page, 'methods side by side');
+
+      await page.goto(`${hub.url}/dashboard/${federationId}`);
+      await expectGood(page, 'federation');
+      await page.getByRole('button', { name: words.more }).click();
+      await page.getByRole('menuitem', { name: words.methods }).click();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog.getByRole('rowheader', { name: 'FedSVD' })).toBeVisible();
+      // The menu fades out under the dialog; halfway, its items are hidden and it is not.
+      await expect(page.locator('[role=menu]')).toHaveCount(0);
+      await expectAccessible(page, 'methods of a federation');
     } finally {
       await context.close();
     }

@@ -23,9 +23,24 @@ describe('describeFrame', () => {
     const sent = await describeFrame(3, await gridFrame(values, bits));
     expect(sent).toMatchObject({ round: 3, bits, blockSize: 0, parameterCount: 4 });
     expect(sent.firstCodes).toEqual(values);
-    expect(sent.histogram).toHaveLength(101);
-    expect(sent.histogram.at(0)).toEqual({ code: -300, count: 1 });
-    expect(sent.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(4);
+    // 2 · √4 + 1 columns
+    expect(sent.histogram).toEqual([
+      { code: -300, count: 1 },
+      { code: -150, count: 0 },
+      { code: 0, count: 2 },
+      { code: 150, count: 0 },
+      { code: 300, count: 1 },
+    ]);
+  });
+
+  it.each([
+    ['the 160 scalars of a round of the zeroth order', 160, 27],
+    ['a whole adapter', 20_000, 101],
+  ])('draws %s in columns that hold several numbers', async (_, count, columns) => {
+    const values = Array.from({ length: count }, (__, i) => i - count / 2);
+    const { histogram } = await describeFrame(3, await gridFrame(values, 24));
+    expect(histogram).toHaveLength(columns);
+    expect(histogram.reduce((sum, { count: own }) => sum + own, 0)).toBe(count);
   });
 
   it('gives each of few grid integers a column of its own', async () => {

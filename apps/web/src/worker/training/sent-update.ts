@@ -6,7 +6,7 @@ import type { SentUpdate } from '../messages.ts';
 
 const shownCodes = 240;
 const shownBytes = 256;
-const gridColumns = 101;
+const mostGridColumns = 101;
 const bytesOfBits: Readonly<Record<16 | 24 | 32, BytesPerValue>> = { 16: 2, 24: 3, 32: 4 };
 
 /** Code `i` as the signed integer it stands for. */
@@ -27,10 +27,14 @@ function integersOf({ bits, blockSize, parameterCount: length }: Header, payload
 }
 type Header = Pick<UpdateFrameHeader, 'bits' | 'blockSize' | 'parameterCount'>;
 
-/** A column for each code of a block; grid integers, of which there are very many, share columns of equal width. */
+/**
+ * A column for each code of a block; grid integers share columns of equal width, about twice as many as the root of their
+ * number, so that a few hundred of them show a shape too.
+ */
 function histogramOf(integers: Int32Array, bits: Header['bits']): SentUpdate['histogram'] {
   const isGrid = isIntegerFrame(bits);
   const most = integers.reduce((max, value) => Math.max(max, Math.abs(value)), 1);
+  const gridColumns = Math.min(mostGridColumns, 2 * Math.ceil(Math.sqrt(integers.length)) + 1);
   const columns = isGrid ? Math.min(gridColumns, 2 * most + 1) : 2 ** bits - 1;
   const half = (columns - 1) / 2;
   const width = isGrid ? most / half : 1;

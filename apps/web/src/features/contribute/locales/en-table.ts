@@ -214,8 +214,8 @@ export const enTable = {
       'The bell is the noise; what your examples changed is hidden in it. Each number is a step of a public grid, the same for everybody; neighboring steps are drawn together here.',
     histogramNoteOff:
       'This federation adds no noise: these numbers are what your examples changed.',
-    histogramNoteLaplace:
-      'The pointed hill is the noise; what your examples changed is hidden in it. Each number is a step of a public grid, the same for everybody.',
+    histogramNoteScalars:
+      'Noise was added to every one of these numbers before they left; what your examples changed is hidden in it. Each number is a step of a public grid, the same for everybody; neighboring steps are drawn together here.',
     histogramNoteScalarsOff:
       'This federation adds no noise: these numbers are the differences on your examples.',
     histogramSpoken: 'Histogram from {{low}} to {{high}}; most frequent: {{peak}}',

@@ -40,7 +40,7 @@ function noteOf(settings: FederationSettings | undefined, { blockSize }: SentUpd
   if (settings?.privacy === null) {
     return isScalar ? 'sent.histogramNoteScalarsOff' : 'sent.histogramNoteOff';
   }
-  if (settings?.zerothOrder?.noise === 'laplace') return 'sent.histogramNoteLaplace';
+  if (isScalar) return 'sent.histogramNoteScalars';
   return blockSize === 0 ? 'sent.histogramNoteGrid' : 'sent.histogramNote';
 }
 

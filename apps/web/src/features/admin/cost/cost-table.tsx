@@ -81,11 +81,21 @@ function EpsilonCell(props: {
   );
 }
 
-function MeasuredCells({ evidence, factor }: { evidence: Evidence | null; factor: number | null }) {
+function NotMeasured({ row }: { row: MethodRow }) {
+  const { t } = useTranslation('admin');
+  return <Unknown words={row.settings ? t('card.notMeasured') : '–'} />;
+}
+
+function MeasuredCells(props: {
+  row: MethodRow;
+  evidence: Evidence | null;
+  factor: number | null;
+}) {
   const { t } = useTranslation('admin');
   const format = useFormat();
+  const { row, evidence, factor } = props;
   if (!evidence) {
-    const unknown = <Unknown words={t('card.notMeasured')} />;
+    const unknown = <NotMeasured row={row} />;
     return (
       <>
         <Cell column="memory">{unknown}</Cell>
@@ -114,7 +124,7 @@ function LostCell({ row, evidence }: { row: MethodRow; evidence: Evidence | null
   if (!evidence) {
     return (
       <Cell column="lost">
-        <Unknown words={t('card.notMeasured')} />
+        <NotMeasured row={row} />
       </Cell>
     );
   }
@@ -154,6 +164,11 @@ function ActionOf({ row, action }: { row: MethodRow; action: RowAction }) {
       {action.note ? <span className={classes.note}>{action.note}</span> : null}
     </>
   );
+}
+
+/** Whether what a method does for privacy has nothing to do with noise. */
+function protectsWithoutNoise({ name }: MethodRow): boolean {
+  return name === 'fedlpp' || name === 'zeroth-order';
 }
 
 /** One method beside the others: what it costs, what it protects and what it does not. */
@@ -199,7 +214,7 @@ export function CostTable({ rows, figures, evidence, factor, actionFor }: CostTa
               <Cell column="down" share={cost ? cost.bytesDownPerRound / mostDown : undefined}>
                 {cost ? format.bytes(cost.bytesDownPerRound) : '–'}
               </Cell>
-              <MeasuredCells evidence={evidence[i] ?? null} factor={factor} />
+              <MeasuredCells {...{ row, factor }} evidence={evidence[i] ?? null} />
               <EpsilonCell row={row} figures={figures[i] ?? null} observer="hub" />
               <EpsilonCell row={row} figures={figures[i] ?? null} observer="broadcast" />
               <LostCell row={row} evidence={evidence[i] ?? null} />
@@ -208,7 +223,9 @@ export function CostTable({ rows, figures, evidence, factor, actionFor }: CostTa
               <td role="cell" colSpan={costColumns.length} className={classes.words}>
                 <p>
                   <strong>{t('card.protects')}</strong> {t(`card.protection.${unit}`)}{' '}
-                  {t(`card.does.${row.name}`)}
+                  {unit === 'none' && !protectsWithoutNoise(row)
+                    ? null
+                    : t(`card.does.${row.name}`)}
                 </p>
                 <p>
                   <strong>{t('card.leaves')}</strong> {t(`card.doesNot.${row.name}`)}

@@ -37,8 +37,7 @@ export const enCard = {
     lora: 'Both factors are trained and noised.',
     fedsvd: 'The hub refactors numbers that are noised already, which costs no privacy.',
     fedlpp: 'Participants hold a coarse copy of the adapter, the hub the exact one.',
-    'zeroth-order':
-      'Only a few scalars leave the device, so a whole person can be protected with less noise.',
+    'zeroth-order': 'Only a few scalars leave the device, however large the model is.',
   },
   doesNot: {
     'ffa-lora': 'Hide the adapter: every participant holds all of it.',

@@ -78,7 +78,10 @@ function optionsOf(
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 9 } },
     legend: { show: false },
     scales: {
-      x: { time: false, range: (_plot, _low, high) => [0, Math.max(isCounted ? 1 : 0, high)] },
+      x: {
+        time: false,
+        range: () => [0, newest.current.x.at(-1) || 1],
+      },
       y: {
         range: (_plot, low: number | null, high: number | null) => yRange(low, high, minimumSpan),
       },

@@ -73,7 +73,7 @@ export interface RoutingTuning {
  * the 2·K forward passes for each of them.
  */
 const zerothOrderTuning: RoutingTuning = {
-  training: { ...routingDefaults.training, samplingRate: 0.1, localSteps: 16, learningRate: 4 },
+  training: { ...routingDefaults.training, samplingRate: 0.1, localSteps: 16, learningRate: 2 },
   clippingNorm: 4,
 };
 

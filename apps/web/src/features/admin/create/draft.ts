@@ -7,7 +7,7 @@ import type {
 } from '@roundtable/protocol';
 import type { HubBaseModel } from './base-models.ts';
 import { largestEpsilon } from './bounds.ts';
-import { tuningOf } from './tuning.ts';
+import { batchFor, tuningOf } from './tuning.ts';
 
 export const presets = ['inquiries', 'classification', 'generation'] as const;
 export type Preset = (typeof presets)[number];
@@ -31,6 +31,7 @@ export interface Draft {
 
 const DEFAULT_ROUNDS = 10;
 const DEFAULT_PEOPLE = 5;
+const DEFAULT_EXAMPLES = 300;
 const DEFAULT_EPSILON = 8;
 /** Stands for σ until it is calibrated, so that all other fields can be checked. */
 export const PENDING_NOISE = 1;
@@ -72,12 +73,12 @@ export function startDraft(
   ceilings: Ceilings,
 ): Draft {
   const target = Math.max(DEFAULT_PEOPLE, ceilings.minCohort);
-  const { clippingNorm, localSteps, learningRate } = tuningOf('ffa-lora', 'example');
+  const { clippingNorm, ...tuned } = tuningOf('ffa-lora', 'example');
   return {
     preset: 'inquiries',
     privacyTarget: startTarget(ceilings),
     clippingNorm,
-    examplesPerClient: 300,
+    examplesPerClient: DEFAULT_EXAMPLES,
     settings: {
       name: example.name,
       purpose: example.purpose,
@@ -86,13 +87,10 @@ export function startDraft(
       task: example.task,
       adapter: startAdapter(model, aSeed),
       training: {
-        localSteps,
-        learningRate,
+        ...tuned,
+        ...batchFor(DEFAULT_EXAMPLES, tuned.samplingRate),
         finalLearningRateFactor: 0.2,
         optimizer: 'sgd',
-        samplingRate: 1,
-        batchDivisor: 300,
-        maxExamplesPerStep: 600,
       },
       privacy: null,
       cohort: {
@@ -142,9 +140,7 @@ export function withPeople(draft: Draft, target: number, ceilings: Ceilings): Dr
 /** The draft for another size of one participant's data. */
 export function withExamples(draft: Draft, examplesPerClient: number): Draft {
   const { samplingRate } = draft.settings.training;
-  const batchDivisor = examplesPerClient * samplingRate;
-  const maxExamplesPerStep = Math.max(1, Math.ceil(2 * batchDivisor));
-  const training = { ...draft.settings.training, batchDivisor, maxExamplesPerStep };
+  const training = { ...draft.settings.training, ...batchFor(examplesPerClient, samplingRate) };
   return { ...draft, examplesPerClient, settings: { ...draft.settings, training } };
 }
 

@@ -1,4 +1,5 @@
 import type { ModuleCatalog } from '@roundtable/lora';
+import { poissonCapacity } from '@roundtable/privacy';
 import { federationSettingsSchema, methodChoices } from '@roundtable/protocol';
 import { describe, expect, it } from 'vitest';
 import { settingsOf, startDraft } from './draft.ts';
@@ -49,6 +50,13 @@ describe('withMethod', () => {
     const own = { ...draft, settings: { ...draft.settings, training } };
     expect(withMethod(own, { name: 'fedsvd' }).settings.training.learningRate).toBe(3);
     expect(withMethod(own, { name: 'zeroth-order' }).settings.training.learningRate).not.toBe(3);
+  });
+
+  it('takes a tenth of the examples into a step of forward passes, and room for every draw', () => {
+    const { training } = withMethod(draft, { name: 'zeroth-order' }).settings;
+    expect(training).toMatchObject({ samplingRate: 0.1, batchDivisor: 30 });
+    expect(poissonCapacity(0.1, training.maxExamplesPerStep)).toBeGreaterThanOrEqual(300);
+    expect(training.maxExamplesPerStep).toBeLessThan(100);
   });
 
   it('trains forward passes by plain steps', () => {

@@ -1,7 +1,7 @@
 import type { DownloadEncoding, MethodChoice, PrivacySettings } from '@roundtable/protocol';
 import { methodChoiceOf, methodSettings } from '@roundtable/protocol';
 import type { Draft, PrivacyTarget } from './draft.ts';
-import { isTunedAlike, tuningOf } from './tuning.ts';
+import { batchFor, isTunedAlike, tuningOf } from './tuning.ts';
 
 /** FedLPP's widths w, in bits per value. */
 export const codebookWidths = [1, 2, 3, 4] as const;
@@ -54,7 +54,8 @@ export function withMethod(draft: Draft, choice: MethodChoice): Draft {
   if (isTunedAlike(others.method, method.method)) return withAllowedNoise({ ...draft, settings });
   const unit = draft.privacyTarget?.privacyUnit ?? 'example';
   const { clippingNorm, ...tuned } = tuningOf(method.method, unit);
-  settings.training = { ...settings.training, ...tuned };
+  const batch = batchFor(draft.examplesPerClient, tuned.samplingRate);
+  settings.training = { ...settings.training, ...tuned, ...batch };
   return withAllowedNoise({ ...draft, clippingNorm, settings });
 }
 

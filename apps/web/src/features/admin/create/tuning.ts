@@ -1,8 +1,11 @@
+import { poissonCapacity } from '@roundtable/privacy';
 import type { MethodName, PrivacySettings } from '@roundtable/protocol';
 
 /** How a method learns well: what has another meaning, or another best value, for another method. */
 export interface Tuning {
   localSteps: number;
+  /** Poisson rate q of each example at each step; below 1 where a step over all of them takes too long. */
+  samplingRate: number;
   /** In units of the clipping norm where gradients are clipped, plain where they are not. */
   learningRate: number;
   clippingNorm: number;
@@ -14,13 +17,13 @@ type Unit = PrivacySettings['privacyUnit'];
 const tunings: Record<Family, Record<Unit, Tuning>> = {
   // With a whole person as the unit local steps are not clipped, only their sum is.
   gradients: {
-    example: { localSteps: 4, learningRate: 20, clippingNorm: 1 },
-    client: { localSteps: 4, learningRate: 1, clippingNorm: 1 },
+    example: { localSteps: 4, samplingRate: 1, learningRate: 20, clippingNorm: 1 },
+    client: { localSteps: 4, samplingRate: 1, learningRate: 1, clippingNorm: 1 },
   },
   // The clip is on the K differences of an example, whose norm is about √K times that of her gradient.
   'forward-passes': {
-    example: { localSteps: 10, learningRate: 2, clippingNorm: 4 },
-    client: { localSteps: 10, learningRate: 2, clippingNorm: 4 },
+    example: { localSteps: 16, samplingRate: 0.1, learningRate: 2, clippingNorm: 4 },
+    client: { localSteps: 16, samplingRate: 0.1, learningRate: 2, clippingNorm: 4 },
   },
 };
 
@@ -36,4 +39,18 @@ export function tuningOf(method: MethodName, unit: Unit): Tuning {
 /** Whether two methods learn with the same numbers. */
 export function isTunedAlike(one: MethodName, other: MethodName): boolean {
   return familyOf(one) === familyOf(other);
+}
+
+/** The public constants of one step for participants with so many examples; a step may take all that q lets them use. */
+export function batchFor(
+  examples: number,
+  samplingRate: number,
+): { batchDivisor: number; maxExamplesPerStep: number } {
+  const batchDivisor = examples * samplingRate;
+  let maxExamplesPerStep = Math.max(1, Math.ceil(2 * batchDivisor));
+  const isSampled = samplingRate > 0 && samplingRate < 1 && Number.isFinite(maxExamplesPerStep);
+  while (isSampled && poissonCapacity(samplingRate, maxExamplesPerStep) < examples) {
+    maxExamplesPerStep += 1;
+  }
+  return { batchDivisor, maxExamplesPerStep };
 }

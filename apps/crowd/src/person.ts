@@ -53,7 +53,7 @@ const clock: Clock = {
   },
 };
 
-/** Between steps the thread answers the network: several people share it. */
+/** Between steps and passes the thread answers the network: several people share it. */
 function polite(trainer: DeviceTrainer): ParticipantTrainer {
   return {
     spec: trainer.spec,
@@ -62,6 +62,9 @@ function polite(trainer: DeviceTrainer): ParticipantTrainer {
         ...task,
         onStep: async (progress) => {
           await task.onStep(progress);
+          await setImmediate();
+        },
+        onPass: async () => {
           await setImmediate();
         },
       }),

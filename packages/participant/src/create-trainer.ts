@@ -78,7 +78,7 @@ async function trainRound(
   const events: PrivacyEvent[] = [];
   for (let step = 1; step <= steps; step += 1) {
     if (task.shouldStop()) return null;
-    const { localLoss, examples, event } = await trainer.step();
+    const { localLoss, examples, event } = await trainer.step(task.onPass);
     if (event !== null) events.push(event);
     await task.onStep({ step, steps, localLoss, examples });
   }

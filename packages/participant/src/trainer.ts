@@ -22,6 +22,8 @@ export interface TrainingTask {
   readonly globalState: ReceivedState;
   /** Awaited after every step, so that the device can rest in between. */
   readonly onStep: (progress: StepProgress) => void | Promise<void>;
+  /** Awaited within a step after each pass over some examples, so that others on the thread get their turn. */
+  readonly onPass?: () => void | Promise<void>;
   /** Asked before every step. */
   readonly shouldStop: () => boolean;
 }

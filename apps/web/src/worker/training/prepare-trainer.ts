@@ -46,6 +46,7 @@ export function guardedTrainer(
       throttle.begin();
       const trained = await trainer.train({
         ...task,
+        onPass: () => throttle.turn(),
         onStep: async (progress) => {
           faults.check();
           if (progress.localLoss !== null) onLoss(progress.localLoss);

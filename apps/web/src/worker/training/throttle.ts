@@ -3,6 +3,8 @@ import type { PowerLevel } from '../messages.ts';
 /** Rest after a step as a multiple of the step's time. */
 const restShare: Record<PowerLevel, number> = { light: 3, medium: 0.5, full: 0 };
 const longestRestMs = 20_000;
+/** Longest work without the thread's other tasks, such as the socket's. */
+const longestTurnMs = 50;
 
 /** Milliseconds to rest after a step of `stepMs`. */
 export function restMs(power: PowerLevel, stepMs: number): number {
@@ -13,12 +15,14 @@ export function restMs(power: PowerLevel, stepMs: number): number {
 export class Throttle {
   #power: PowerLevel = 'medium';
   #lastMs: number;
+  #turnMs: number;
   readonly #now: () => number;
   #wake: (() => void) | null = null;
 
   constructor(now: () => number) {
     this.#now = now;
     this.#lastMs = now();
+    this.#turnMs = this.#lastMs;
   }
 
   set(power: PowerLevel): void {
@@ -44,6 +48,13 @@ export class Throttle {
       this.#wake = null;
     }
     this.#lastMs = this.#now();
+  }
+
+  /** Within a step: lets the thread do what waits, unless it just did. */
+  async turn(): Promise<void> {
+    if (this.#now() - this.#turnMs < longestTurnMs) return;
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    this.#turnMs = this.#now();
   }
 
   /** Ends a rest that is going on. */

@@ -65,7 +65,6 @@ async function zerothOrderPeak({ model, spec, weights, task, examples }: Subject
     privacyUnit: 'example',
     training: { optimizer: 'sgd', ...batch },
     release: gridRelease(2 ** -16),
-    learningRate: settings.training.learningRate,
     random: seededRandom('memory'),
   });
   await trainer.prepare();

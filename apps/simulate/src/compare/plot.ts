@@ -58,12 +58,12 @@ function text(x: number, y: number, content: string, style = ''): string {
   return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${style}>${escaped(content)}</text>`;
 }
 
-/** Words for people: the start only where it sets rows apart, the unit only where it is a client. */
+/** Words for people: the start where it sets rows apart or is Kaiming's, the unit only where it is a client. */
 export function rowLabel(row: ComparisonRow, rows: readonly ComparisonRow[]): string {
   const alike = rows.filter(
     ({ method, privacyUnit }) => method === row.method && privacyUnit === row.privacyUnit,
   );
-  const start = alike.length > 1 ? `, ${row.aInit} A` : '';
+  const start = alike.length > 1 || row.aInit === 'kaiming' ? `, ${row.aInit} A` : '';
   return `${row.method}${start}${row.privacyUnit === 'client' ? ', client unit' : ''}`;
 }
 

@@ -13,7 +13,7 @@ const packages = {
   transformer: ['linalg', 'quantize', 'safetensors', 'lora'],
   training: ['transformer', 'lora', 'linalg', 'privacy', 'quantize', 'random'],
   methods: ['lora', 'linalg', 'privacy', 'quantize', 'random', 'protocol'],
-  federated: ['methods', 'lora', 'linalg', 'privacy', 'quantize', 'random', 'protocol'],
+  federated: ['methods', 'privacy', 'quantize', 'random', 'protocol'],
   participant: [
     'methods',
     'training',

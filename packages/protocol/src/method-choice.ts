@@ -1,9 +1,4 @@
-import type {
-  DownloadEncoding,
-  FederationSettings,
-  MethodName,
-  ZerothOrderSettings,
-} from './settings.ts';
+import type { DownloadEncoding, FederationSettings, ZerothOrderSettings } from './settings.ts';
 import { methodNames } from './settings.ts';
 
 /**

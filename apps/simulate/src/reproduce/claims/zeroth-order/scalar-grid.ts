@@ -20,12 +20,7 @@ const EXAMPLE_CLIPS = [0.5, 2];
 const CLIENT_CLIPS = [0.1, 0.5];
 
 /** The bounds tried for a cell: of the vector that is released for one unit. */
-function clipsOf({
-  directions,
-  noiseMultiplier,
-  privacyUnit,
-  method,
-}: ScalarCell): number[] {
+function clipsOf({ directions, noiseMultiplier, privacyUnit, method }: ScalarCell): number[] {
   if (noiseMultiplier === 0) return [1];
   if (privacyUnit === 'client') {
     return CLIENT_CLIPS.map((clip) => clip * Math.sqrt(LOCAL_STEPS * directions));

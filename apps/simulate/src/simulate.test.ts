@@ -152,6 +152,20 @@ describe('a simulated federation', () => {
     expect(report.bytesDownPerClient).toBe(12 + values / 4 + 2 * Math.ceil(values / 64));
   });
 
+  it('sends integers for scalars and fetches records of them with zeroth order, as many for any model', async () => {
+    const given = ['--method', 'zeroth-order', '--directions', '3', '--epsilon', '8'];
+    const report = await simulate(small(...given));
+    expect([report.method, report.settings.zerothOrder?.directions]).toEqual(['zeroth-order', 3]);
+    // Two steps of three scalars: at most four bytes each beside the 170 of a frame.
+    expect(report.bytesUpPerUpdate).toBeGreaterThanOrEqual(170 + 2 * 3 * 2);
+    expect(report.bytesUpPerUpdate).toBeLessThanOrEqual(170 + 2 * 3 * 4);
+    // The first round brings each of three clients the start's 104 bytes, the second 4 for each scalar besides.
+    expect(report.rounds[0]?.bytesDown).toBe(3 * 104);
+    expect(report.bytesDownPerClient).toBe(104 + 4 * 2 * 3);
+    expect(report.epsilon).toBeLessThanOrEqual(8);
+    expect(report.epsilon).toBeGreaterThan(7.9);
+  });
+
   it('learns with its defaults on the embedded model, and saves an adapter that scores the same', async () => {
     const adapter = join(folder, 'adapter');
     const data = ['--data', join(folder, 'english.csv'), '--text', 'text', '--label', 'label'];

@@ -73,6 +73,7 @@ describe('the command line of compare', () => {
     [[...routing, 'lora', '--method', 'lora'], '--method is decided by the comparison'],
     [[...routing, 'lora', '--learning-rate', '1'], '--learning-rate is decided by the comparison'],
     [[...routing, 'lora', '--directions', '4'], '--directions goes with zeroth-order only'],
+    [[...routing, 'fedlpp', '--download', 'q8'], '--download goes with neither fedlpp nor'],
     [[...routing, 'lora', '--text', 'a'], '--text does not go with --routing'],
     [['--data', 'a.csv', '--methods', 'lora', '--text', 'a'], '--label is missing'],
     [

@@ -107,6 +107,9 @@ function refuseUnused(values: SimulateValues, contenders: readonly Contender[]):
   if (!has('fedlpp')) refuse(values, fedlppOptions, 'goes with fedlpp only');
   if (!has('fedsvd', 'fedlpp')) refuse(values, ['period'], 'goes with fedsvd only');
   if (!has('zeroth-order')) refuse(values, zerothOrderOptions, 'goes with zeroth-order only');
+  if (!has('ffa-lora', 'lora', 'fedsvd')) {
+    refuse(values, ['download'], 'goes with neither fedlpp nor zeroth-order, which have their own');
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { fromPeft } from '@roundtable/lora';
 import type { AdapterWeights } from '@roundtable/lora';
 import { federatedMethod } from '@roundtable/methods';
 import type { FederationRecord, RoundReceipt, SignedReceipt } from '@roundtable/protocol';
-import { methodSettings } from '@roundtable/protocol';
+import { methodChoices, methodSettings } from '@roundtable/protocol';
 import type { AdminApi } from './admin-api.ts';
 import { HubProcess } from './hub.ts';
 import { Contributor, csvFile } from './peers/contributor.ts';
@@ -71,7 +71,7 @@ const cohort = {
 // Steps along noisy directions have to be smaller than those along gradients.
 const training = { ...tinySettings('').training, learningRate: 0.01 };
 
-for (const name of ['lora', 'fedsvd', 'fedlpp', 'zeroth-order'] as const) {
+for (const name of methodChoices) {
   test(`${name}: a tab on WebGPU and two Node participants, one of whom drops out, over a hub that is killed`, async ({
     browser,
   }) => {

@@ -18,3 +18,5 @@ export {
   scalarRecordByteLength,
   type ScalarRecord,
 } from './zeroth-order/scalar-record.ts';
+export { batchFor, isTunedAlike, tuningOf } from './tuning.ts';
+export type { Tuning } from './tuning.ts';

@@ -42,6 +42,9 @@ export interface RoundOutcome {
   readonly mean: Float64Array;
 }
 
+/** Called within long work; it may return a promise. */
+export type OnMove = () => void | Promise<void>;
+
 export type FetchFile = (file: PublishedFile) => Promise<Uint8Array>;
 
 /**
@@ -64,12 +67,14 @@ export interface FederatedMethod {
    * The state after a round.
    * @param before the state before it and the file as which that was published
    * @param weightsAfter the weights after so many completed rounds
+   * @param onMove awaited between the moves of long arithmetic, so that others on the thread get their turn
    * @throws RangeError if `outcome.mean` has not `uploadLength()` finite values
    */
   nextState(
     before: { readonly weights: AdapterWeights; readonly published: PublishedFile },
     outcome: RoundOutcome,
     weightsAfter: (completedRounds: number) => Promise<AdapterWeights>,
+    onMove?: OnMove,
   ): Promise<HubState>;
   /**
    * The client's side of the same: the global adapter that `reference` names. Sizes, hashes and contents are checked.

@@ -13,6 +13,7 @@ import type { FederationRow, UpdateRow } from '../storage/rows.ts';
 import { checkUpdate } from './check-update.ts';
 import type { FederationDeps } from './federation-deps.ts';
 import { l2Norm } from './norm.ts';
+import { threadTurn } from './thread-turn.ts';
 import { getWeights, putWeights } from './weights-blob.ts';
 
 /** An adapter whose files are on disk. */
@@ -53,6 +54,7 @@ export async function aggregateRound(
     { weights, published: adapter },
     { round, completedRounds: completed.length, learningRate, mean },
     (completedRounds) => weightsAfter(files, federation, completed, completedRounds),
+    threadTurn(),
   );
   return { ...(await storeState(files.blobs, settings, state, round)), updateNorm: l2Norm(mean) };
 }

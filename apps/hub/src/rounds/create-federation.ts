@@ -15,6 +15,8 @@ import { startWeights } from './start-weights.ts';
 
 /** Largest adapter that one federation may have: its float32 weights are held in memory while a round is averaged. */
 const MAX_PARAMETERS = 50_000_000;
+/** Moves of single numbers in one round of scalars: at some 30 ns each the hub replays it in two minutes. */
+const MAX_MOVES = 4_000_000_000;
 
 /** Prepares the files and the row of a new federation; nothing refers to them before the row is stored. */
 export async function prepareFederation(
@@ -68,7 +70,7 @@ async function firstStateOf(
   if (start !== null && 'refused' in start) return start;
   try {
     const method = federatedMethod(terms);
-    checkSize(countParameters(terms.spec, method.variant.trainedParts));
+    checkSize(method, countParameters(terms.spec, method.variant.trainedParts));
     return { method, state: await method.firstState(start ?? undefined) };
   } catch (error) {
     if (error instanceof RangeError) return refusal('invalid-settings', error.message);
@@ -76,9 +78,16 @@ async function firstStateOf(
   }
 }
 
-function checkSize(parameters: number): void {
-  if (parameters <= MAX_PARAMETERS) return;
-  throw new RangeError(`adapter has ${parameters} parameters; allowed: up to ${MAX_PARAMETERS}`);
+function checkSize(method: FederatedMethod, parameters: number): void {
+  if (parameters > MAX_PARAMETERS) {
+    throw new RangeError(`adapter has ${parameters} parameters; allowed: up to ${MAX_PARAMETERS}`);
+  }
+  const moves = method.name === 'zeroth-order' ? method.uploadLength() * parameters : 0;
+  if (moves > MAX_MOVES) {
+    throw new RangeError(
+      `localSteps · directions · parameters must be ≤ ${MAX_MOVES}, got ${moves}`,
+    );
+  }
 }
 
 function frameFault({ settings, spec }: MethodTerms, maxFrameBytes: number): string | null {

@@ -171,6 +171,28 @@ describe('the zeroth order on the hub', () => {
 });
 
 describe('a round of scalars', () => {
+  it('is refused at creation where the hub would replay it for minutes', async () => {
+    const { test } = await running(1);
+    const { spec, settings } = tinyFederation(zerothOrder({ directions: 1_024 }));
+    // B of two targets: 2 · 1,024 · rank 2 = 4,096 numbers.
+    const targets = spec.targets.map((target) => ({ ...target, outFeatures: 1_024 }));
+    const create = (localSteps: number) =>
+      test.hub.createFederation(
+        {
+          ...tinyFederation(),
+          spec: { ...spec, targets },
+          settings: { ...settings, training: { ...settings.training, localSteps } },
+        },
+        'admin',
+      );
+    expect(await create(1_000)).toMatchObject({
+      refused: true,
+      reason: 'invalid-settings',
+      detail: `localSteps · directions · parameters must be ≤ 4000000000, got ${1_000 * 1_024 * 4_096}`,
+    });
+    expect(await create(900)).not.toHaveProperty('refused');
+  });
+
   it('makes the same record and the same weights, whatever the order and however often', async () => {
     const { test, join, record, federationId, blobs, spec, manifest } = await running(
       2,

@@ -89,7 +89,8 @@ async function follow(
     if (scalars.length !== plan.scalars) {
       throw new RangeError(`record.scalars must be ${plan.scalars}, got ${scalars.length}`);
     }
-    values = replayRound(before.values, plan, round, { learningRate, scalars, pull: before.pull });
+    const moves = { learningRate, scalars, pull: before.pull };
+    values = await replayRound(before.values, plan, round, moves);
   }
   const found = await hashOfValues(values);
   if (found !== stateSha256) {

@@ -111,3 +111,23 @@ describe('zerothOrderRule', () => {
     expect(() => zerothOrderRule(terms, { ...state }, at)).toThrow(TypeError);
   });
 });
+
+describe('a hub that replays a long round', () => {
+  it('gives others on its thread their turn after every direction, with the same result', async () => {
+    const hub = await SmallHub.start(terms);
+    const mean = exampleUpdate(terms, 'long');
+    const outcome = { round: 1, completedRounds: 0, learningRate: 0.1, mean };
+    const weightsAfter = () => Promise.resolve(hub.head.weights);
+    let others = 0;
+    const turn = (): Promise<void> => {
+      // A task, not a promise: it runs only where the replay lets go of the thread.
+      setTimeout(() => {
+        others += 1;
+      });
+      return new Promise((resolve) => setTimeout(resolve));
+    };
+    const inTurns = await hub.method.nextState(hub.head, outcome, weightsAfter, turn);
+    expect(others).toBe(hub.method.uploadLength());
+    expect(inTurns).toEqual(await hub.method.nextState(hub.head, outcome, weightsAfter));
+  });
+});

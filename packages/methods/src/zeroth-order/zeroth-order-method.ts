@@ -41,7 +41,7 @@ function dividedScalars(plan: LogPlan, { mean }: RoundOutcome): Float32Array {
 
 async function afterRound(
   plan: LogPlan,
-  ...[before, outcome, weightsAfter]: Parameters<FederatedMethod['nextState']>
+  ...[before, outcome, weightsAfter, onMove]: Parameters<FederatedMethod['nextState']>
 ): Promise<HubState> {
   const { trainedParts } = plan.coordinates.variant;
   const { round, completedRounds } = outcome;
@@ -54,7 +54,7 @@ async function afterRound(
   const scalars = dividedScalars(plan, outcome);
   const pull = stage && { stage, anchor: flatten(anchorWeights, trainedParts) };
   const start = flatten(before.weights, trainedParts);
-  const values = replayRound(start, plan, round, { learningRate, scalars, pull });
+  const values = await replayRound(start, plan, round, { learningRate, scalars, pull }, onMove);
   const { sha256, sizeBytes, round: previousRound } = before.published;
   const file = encodeScalarRecord({
     round,

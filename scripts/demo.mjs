@@ -49,9 +49,9 @@ async function end(status) {
   process.exit(status);
 }
 
-async function fail(message) {
+async function fail(message, status = 1) {
   console.error(message);
-  await end(1);
+  await end(status);
 }
 
 function readOptions() {
@@ -91,7 +91,11 @@ function start(name, args, stdio) {
     children.delete(child);
     if (!isEnding) {
       isEnding = true;
-      void fail(`The ${name} ended unexpectedly (${signal ?? `exit status ${code}`}).`);
+      // 2: it was called wrongly, by an option of ours, and has said so.
+      void fail(
+        `The ${name} ended unexpectedly (${signal ?? `exit status ${code}`}).`,
+        code === 2 ? 2 : 1,
+      );
     }
   });
   return child;

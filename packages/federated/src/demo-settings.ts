@@ -1,4 +1,5 @@
-import { calibratePlan, poissonCapacity } from '@roundtable/privacy';
+import { batchFor, tuningOf } from '@roundtable/methods';
+import { calibratePlan } from '@roundtable/privacy';
 import { methodSettings } from '@roundtable/protocol';
 import type {
   FederationSettings,
@@ -40,15 +41,7 @@ export const routingDefaults = {
     aInit: 'orthonormal',
     aSeed: 'roundtable-routing',
   },
-  training: {
-    localSteps: 4,
-    // In units of the clipping norm: θ moves by learningRate · Σ clipped gradients / batchDivisor.
-    learningRate: 20,
-    finalLearningRateFactor: 0.2,
-    optimizer: 'sgd',
-    samplingRate: 1,
-  },
-  clippingNorm: 1,
+  training: { finalLearningRateFactor: 0.2, optimizer: 'sgd' },
   examplesPerClient: 300,
   maxTokens: 96,
   wire: { uploadBits: 8, uploadBlockSize: 64, download: 'fp16' },
@@ -66,20 +59,10 @@ export interface RoutingTuning {
   readonly clippingNorm: number;
 }
 
-/**
- * Forward passes only: the clip is on the K differences of an example, whose norm is about √K times that of her gradient.
- * With all rows at every step, pairs of rate and clip with a product from 8 to 16 did about as well as each other on a
- * validation split (3 clients of 100 rows, 6 rounds, ε = 8, one seed); a step over a tenth of the rows takes a tenth of
- * the 2·K forward passes for each of them.
- */
-const zerothOrderTuning: RoutingTuning = {
-  training: { ...routingDefaults.training, samplingRate: 0.1, localSteps: 16, learningRate: 2 },
-  clippingNorm: 4,
-};
-
 /** The seeded federation's tuning of a method. */
 export function routingTuning(method: MethodChoiceName): RoutingTuning {
-  return method === 'zeroth-order' ? zerothOrderTuning : routingDefaults;
+  const { clippingNorm, ...tuned } = tuningOf(method, 'example');
+  return { training: { ...routingDefaults.training, ...tuned }, clippingNorm };
 }
 
 /**
@@ -100,7 +83,12 @@ function routingPrivacy(options: RoutingSettingsOptions): PrivacySettings | null
   const { localSteps, samplingRate } = training;
   const { zerothOrder } = methodSettings(choice);
   const length = zerothOrder?.directions ?? LARGEST_LENGTH;
-  const plan = { localSteps, samplingRate, length, exampleCap: capOf(options) };
+  const plan = {
+    localSteps,
+    samplingRate,
+    length,
+    exampleCap: batchOf(options).maxExamplesPerStep,
+  };
   const noise = zerothOrder?.noise ?? 'gaussian';
   return {
     ...unit,
@@ -115,13 +103,10 @@ function examplesOf({ examplesPerClient }: RoutingSettingsOptions): number {
   return examplesPerClient ?? routingDefaults.examplesPerClient;
 }
 
-/** Public cap on the examples of one step, with room for a client of more than the typical examples. */
-function capOf(options: RoutingSettingsOptions): number {
+/** The public constants of one step. */
+function batchOf(options: RoutingSettingsOptions) {
   const { samplingRate } = routingTuning(chosenMethod(options).name).training;
-  if (samplingRate === 1) return 2 * examplesOf(options);
-  let cap = Math.ceil(2 * samplingRate * examplesOf(options));
-  while (poissonCapacity(samplingRate, cap) < examplesOf(options)) cap += 1;
-  return cap;
+  return batchFor(examplesOf(options), samplingRate);
 }
 
 /** The settings of the seeded routing federation; σ is calibrated so that exactly `rounds` rounds fit into ε. */
@@ -144,8 +129,7 @@ export function routingSettings(options: RoutingSettingsOptions): FederationSett
     adapter: { ...adapter, modules: [...adapter.modules], layers: [...adapter.layers] },
     training: {
       ...training,
-      batchDivisor: training.samplingRate * examplesOf(options),
-      maxExamplesPerStep: capOf(options),
+      ...batchOf(options),
     },
     privacy: routingPrivacy(options),
     cohort: {

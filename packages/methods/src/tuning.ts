@@ -40,7 +40,7 @@ export function tuningOf(method: MethodChoiceName, unit: Unit): Tuning {
 }
 
 /** Whether two methods learn with the same numbers. */
-export function isTunedAlike(one: MethodName, other: MethodChoiceName): boolean {
+export function isTunedAlike(one: MethodChoiceName, other: MethodChoiceName): boolean {
   return familyOf(one) === familyOf(other);
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '@roundtable/protocol';
 import type { HubBaseModel } from './base-models.ts';
 import { largestEpsilon } from './bounds.ts';
-import { batchFor, tuningOf } from './tuning.ts';
+import { batchFor, tuningOf } from '@roundtable/methods';
 
 export const presets = ['inquiries', 'classification', 'generation'] as const;
 export type Preset = (typeof presets)[number];

@@ -1,7 +1,7 @@
 import type { DownloadEncoding, MethodChoice, PrivacySettings } from '@roundtable/protocol';
 import { methodChoiceOf, methodSettings } from '@roundtable/protocol';
 import type { Draft, PrivacyTarget } from './draft.ts';
-import { batchFor, isTunedAlike, tuningOf } from './tuning.ts';
+import { batchFor, isTunedAlike, tuningOf } from '@roundtable/methods';
 
 /** FedLPP's widths w, in bits per value. */
 export const codebookWidths = [1, 2, 3, 4] as const;

@@ -1,6 +1,6 @@
 import type { FederationSettings, TaskSettings } from '@roundtable/protocol';
 import type { Draft, Preset } from './draft.ts';
-import { tuningOf } from './tuning.ts';
+import { tuningOf } from '@roundtable/methods';
 
 function presetOf(task: TaskSettings, example: TaskSettings): Preset {
   if (JSON.stringify(task) === JSON.stringify(example)) return 'inquiries';

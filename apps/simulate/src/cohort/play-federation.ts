@@ -1,6 +1,11 @@
 import type { AdapterSpec, AdapterWeights } from '@roundtable/lora';
 import { createParticipant, inMemoryParticipantStore } from '@roundtable/participant';
-import type { DeviceTrainer, Participant, ParticipantStore } from '@roundtable/participant';
+import type {
+  DeviceTrainer,
+  hardCaps,
+  Participant,
+  ParticipantStore,
+} from '@roundtable/participant';
 import { EpsilonMemo } from '@roundtable/privacy';
 import { sha256Hex } from '@roundtable/protocol';
 import type { BaseModelManifest, FederationSettings } from '@roundtable/protocol';
@@ -40,9 +45,10 @@ export const unlimited = {
   largestDelta: 1,
   smallestNoiseMultiplier: 0,
   mostLocalSteps: Infinity,
+  mostScalars: Infinity,
   mostRounds: Infinity,
   sendSlotMs: 0,
-};
+} satisfies Record<Exclude<keyof typeof hardCaps, 'totalDelta'> | 'sendSlotMs', number>;
 
 export const noCeilings = { maxEpsilon: 1_000, minCohort: 1, isPrivacyRequired: false };
 

@@ -62,6 +62,17 @@ function localTrainer(options: DeviceTrainerOptions): LocalTrainer {
   return createZerothOrderTrainer(model, spec, weights, examples, given);
 }
 
+/** The round has ended within a step. */
+class Stopped extends Error {}
+
+/** Lets others have the thread after a pass, and ends the step where the round has ended meanwhile. */
+function passOf({ onPass, shouldStop }: TrainingTask): () => Promise<void> {
+  return async () => {
+    await onPass?.();
+    if (shouldStop()) throw new Stopped();
+  };
+}
+
 async function trainRound(
   trainer: LocalTrainer,
   options: DeviceTrainerOptions,
@@ -76,9 +87,10 @@ async function trainRound(
       : start,
   );
   const events: PrivacyEvent[] = [];
+  const onPass = passOf(task);
   for (let step = 1; step <= steps; step += 1) {
     if (task.shouldStop()) return null;
-    const { localLoss, examples, event } = await trainer.step(task.onPass);
+    const { localLoss, examples, event } = await trainer.step(onPass);
     if (event !== null) events.push(event);
     await task.onStep({ step, steps, localLoss, examples });
   }
@@ -97,7 +109,14 @@ export function createTrainer(options: DeviceTrainerOptions): DeviceTrainer {
     spec: options.spec,
     examplesUsed: trainer.examplesUsed,
     prepare: (onProgress) => trainer.prepare(onProgress),
-    train: (task) => trainRound(trainer, options, task),
+    train: async (task) => {
+      try {
+        return await trainRound(trainer, options, task);
+      } catch (error) {
+        if (error instanceof Stopped) return null;
+        throw error;
+      }
+    },
     weights: () => trainer.weights(),
     dispose: () => {
       trainer.dispose();

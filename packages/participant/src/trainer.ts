@@ -24,7 +24,7 @@ export interface TrainingTask {
   readonly onStep: (progress: StepProgress) => void | Promise<void>;
   /** Awaited within a step after each pass over some examples, so that others on the thread get their turn. */
   readonly onPass?: () => void | Promise<void>;
-  /** Asked before every step. */
+  /** Asked before every step, and within a step after each pass over some examples. */
   readonly shouldStop: () => boolean;
 }
 

@@ -95,6 +95,23 @@ describe('the trainer of the zeroth order', () => {
     },
   );
 
+  it('stops within a step, which may take minutes, and begins the round anew', async () => {
+    const { model, spec, examples } = await tinyTraining(fast);
+    const settings = settingsOf();
+    const trainer = createTrainer({ model, spec, settings, federationId, examples });
+    await trainer.prepare();
+    const task = await taskOf(settings, spec);
+    let passes = 0;
+    const onPass = (): void => void (passes += 1);
+    const stopped = await trainer.train({ ...task, onPass, shouldStop: () => passes > 0 });
+    expect(stopped).toBeNull();
+    expect(passes).toBe(1);
+    expect(trainer.weights()).toEqual(task.globalState.weights);
+    expect((await trainer.train(task))?.events).toHaveLength(10);
+    trainer.dispose();
+    model.dispose();
+  });
+
   it('refuses the state of a first-order method', async () => {
     const { model, spec, examples } = await tinyTraining(fast);
     const settings = settingsOf();

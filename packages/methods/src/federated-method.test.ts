@@ -22,6 +22,17 @@ for (const codebookBits of [1, 2, 3, 4] as const) {
   );
 }
 
+for (const [baseMethod, average] of [
+  ['lora', 'with-cross-terms'],
+  ['fedsvd', 'exact'],
+] as const) {
+  describeMethod(
+    `fedlpp over ${baseMethod}`,
+    () => exampleTerms({ name: 'fedlpp', baseMethod, codebookBits: 2 }),
+    { average },
+  );
+}
+
 const variants: Record<string, Partial<ZerothOrderSettings>> = {
   laplace: { noise: 'laplace' },
   'gaussian directions': { distribution: 'gaussian' },

@@ -68,14 +68,26 @@ async function afterRound(
   return { weights: unflatten(plan.terms.spec, values, trainedParts, before.weights), file };
 }
 
+/** Numbers of one step's directions, which a participant holds at once: 1 GiB. */
+const MOST_DIRECTION_NUMBERS = 2 ** 28;
+
+function requireHoldable(directions: number, length: number): void {
+  if (directions * length <= MOST_DIRECTION_NUMBERS) return;
+  throw new RangeError(
+    `zerothOrder.directions must be ≤ ${Math.floor(MOST_DIRECTION_NUMBERS / length)} for ${length} trained numbers, got ${directions}`,
+  );
+}
+
 /**
  * Training by scalars along public directions (DP-AggZO, USENIX Security 2025): the hub publishes a log of mean scalars,
  * everybody replays it to the same bits.
- * @throws RangeError where a named tensor is not in the adapter
+ * @throws RangeError where a named tensor is not in the adapter, or no device could hold a step's directions
  */
 export function zerothOrderMethod(terms: MethodTerms): FederatedMethod {
   const { settings, spec, federationId } = terms;
-  const { variant } = coordinatesOf(spec, zerothOrderOf(settings).weights);
+  const { weights, directions } = zerothOrderOf(settings);
+  const { variant, length } = coordinatesOf(spec, weights);
+  requireHoldable(directions, length);
   let expanded: LogPlan | null = null;
   const plan = (): LogPlan => (expanded ??= logPlan(terms));
   return {

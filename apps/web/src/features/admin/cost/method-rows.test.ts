@@ -52,4 +52,16 @@ describe('methodRows', () => {
     const rows = methodRows({ ...start, settings: { ...start.settings, adapter } }, model);
     for (const { fit } of rows) expect(fit).toMatch(/absent is not in this base model/);
   });
+
+  it('says of a method alone what it cannot train here', () => {
+    // B of one target with 2^22 rows and rank 16 has 2^26 numbers, of which 2^28 / 2^26 = 4 directions fit.
+    const wide = catalog.modules.map((one) => ({ ...one, outFeatures: 2 ** 22 }));
+    const adapter = { ...start.settings.adapter, rank: 16, modules: ['o_proj'] };
+    const draft = { ...start, settings: { ...start.settings, adapter } };
+    const rows = methodRows(draft, { ...model, catalog: { ...catalog, modules: wide } });
+    for (const { name, fit } of rows) {
+      if (name === 'zeroth-order') expect(fit).toContain('zerothOrder.directions must be ≤ 4 for');
+      else expect(fit).toBeTypeOf('object');
+    }
+  });
 });

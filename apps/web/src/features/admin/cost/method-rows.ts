@@ -1,4 +1,5 @@
 import type { AdapterSpec } from '@roundtable/lora';
+import { federatedMethod } from '@roundtable/methods';
 import type { FederationSettings, MethodChoiceName } from '@roundtable/protocol';
 import { federationSettingsSchema, methodChoices } from '@roundtable/protocol';
 import type { HubBaseModel } from '../create/base-models.ts';
@@ -29,6 +30,8 @@ function fitOf(
   try {
     const spec = specOf(settings, model);
     costOf(settings, spec);
+    // Throws where the method cannot train this adapter; the id names directions, which nothing here depends on.
+    federatedMethod({ settings, spec, federationId: 'fit' });
     return { spec, plan: planOf(settings, spec, Math.max(1, examplesPerClient)) };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { federatedMethod } from '../federated-method.ts';
+import { exampleSpec, exampleTerms } from '../testing/index.ts';
+
+describe('the zeroth order', () => {
+  it('refuses more directions than a device could hold at once, before anything is expanded', () => {
+    const [target] = exampleSpec.targets;
+    const of = (directions: number) => () =>
+      federatedMethod(
+        exampleTerms(
+          { name: 'zeroth-order', zerothOrder: { directions } },
+          // B has 2^18 · 4 = 2^20 numbers, of which 2^28 / 2^20 = 256 directions fit.
+          { spec: { ...exampleSpec, targets: [{ ...target!, outFeatures: 2 ** 18 }] } },
+        ),
+      );
+    expect(of(256)().uploadLength()).toBe(3 * 256);
+    expect(of(257)).toThrow(
+      'zerothOrder.directions must be ≤ 256 for 1048576 trained numbers, got 257',
+    );
+  });
+});

@@ -23,7 +23,8 @@ const tunings: Record<Family, Record<Unit, Tuning>> = {
   // The clip is on the K differences of an example, whose norm is about √K times that of her gradient. With all rows at
   // every step, pairs of rate and clip with a product from 8 to 16 did about as well as each other on a validation split
   // (3 clients of 100 rows, 6 rounds, ε = 8, one seed); a step over a tenth of the rows takes a tenth of the 2·K forward
-  // passes for each of them.
+  // passes for each of them. With a whole person as the unit nothing learned at ε = 8 on the seeded federation at any rate
+  // from 0.25 to 16 (docs/comparison.md), so that nothing speaks for other numbers there.
   'forward-passes': {
     example: { localSteps: 16, samplingRate: 0.1, learningRate: 2, clippingNorm: 4 },
     client: { localSteps: 16, samplingRate: 0.1, learningRate: 2, clippingNorm: 4 },

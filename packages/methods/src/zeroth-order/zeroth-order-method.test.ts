@@ -18,4 +18,21 @@ describe('the zeroth order', () => {
       'zerothOrder.directions must be ≤ 256 for 1048576 trained numbers, got 257',
     );
   });
+
+  it('refuses a mask over more numbers than the hub can rank for each round', () => {
+    const [target] = exampleSpec.targets;
+    const mask = { share: 0.5, end: 'lowest', mode: 'normal' } as const;
+    // B has 4 numbers for each output.
+    const of = (outFeatures: number) => () =>
+      federatedMethod(
+        exampleTerms(
+          { name: 'zeroth-order', zerothOrder: { directions: 16, mask } },
+          { spec: { ...exampleSpec, targets: [{ ...target!, outFeatures }] } },
+        ),
+      );
+    expect(of(2 ** 20)().uploadLength()).toBe(3 * 16);
+    expect(of(2 ** 20 + 1)).toThrow(
+      'zerothOrder.mask must rank at most 4194304 trained numbers, got 4194308',
+    );
+  });
 });

@@ -1,5 +1,6 @@
 import { flatten, unflatten } from '@roundtable/lora';
 import type { AdapterWeights } from '@roundtable/lora';
+import type { ZerothOrderSettings } from '@roundtable/protocol';
 import type { FederatedMethod, HubState, MethodTerms, RoundOutcome } from '../method.ts';
 import { scalarDivisor } from '../release-plan.ts';
 import { startWeights } from '../start-weights.ts';
@@ -70,6 +71,8 @@ async function afterRound(
 
 /** Numbers of one step's directions, which a participant holds at once: 1 GiB. */
 const MOST_DIRECTION_NUMBERS = 2 ** 28;
+/** Numbers that a mask can rank: the hub ranks them anew for each round, in about two seconds. */
+const MOST_RANKED_NUMBERS = 2 ** 22;
 
 function requireHoldable(directions: number, length: number): void {
   if (directions * length <= MOST_DIRECTION_NUMBERS) return;
@@ -78,16 +81,25 @@ function requireHoldable(directions: number, length: number): void {
   );
 }
 
+function requireRankable(mask: ZerothOrderSettings['mask'], length: number): void {
+  if (mask === null || length <= MOST_RANKED_NUMBERS) return;
+  throw new RangeError(
+    `zerothOrder.mask must rank at most ${MOST_RANKED_NUMBERS} trained numbers, got ${length}`,
+  );
+}
+
 /**
  * Training by scalars along public directions (DP-AggZO, USENIX Security 2025): the hub publishes a log of mean scalars,
  * everybody replays it to the same bits.
- * @throws RangeError where a named tensor is not in the adapter, or no device could hold a step's directions
+ * @throws RangeError where a named tensor is not in the adapter, no device could hold a step's directions, or a
+ *   mask would have too many to rank
  */
 export function zerothOrderMethod(terms: MethodTerms): FederatedMethod {
   const { settings, spec, federationId } = terms;
-  const { weights, directions } = zerothOrderOf(settings);
+  const { weights, directions, mask } = zerothOrderOf(settings);
   const { variant, length } = coordinatesOf(spec, weights);
   requireHoldable(directions, length);
+  requireRankable(mask, length);
   let expanded: LogPlan | null = null;
   const plan = (): LogPlan => (expanded ??= logPlan(terms));
   return {

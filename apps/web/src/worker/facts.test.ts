@@ -146,7 +146,7 @@ describe('federationFacts of the zeroth order', () => {
     const training = { ...routingLikeSettings().training, localSteps: 1 };
     expect(federationFacts(zerothOrder({ training }), spec).broadcastProof).toBe('proven');
     const laplace = federationFacts(zerothOrder({ training }, { noise: 'laplace' }), spec);
-    expect(laplace.broadcastProof).toBe('nonlinear-upload');
+    expect(laplace.broadcastProof).toBe('other-noise');
     expect(laplace.epsilonOutsideTotal).toBe(laplace.epsilonTotal);
   });
 });

@@ -72,7 +72,8 @@ export interface GroupFigure {
 }
 
 /** Whether people who see only the shared model are proved to learn less than the hub, or why not. */
-export type BroadcastProof = 'proven' | 'several-steps' | 'nonlinear-upload' | 'too-few-clients';
+export type BroadcastProof =
+  'proven' | 'several-steps' | 'nonlinear-upload' | 'other-noise' | 'too-few-clients';
 
 /** What this federation costs a contributor, computed from its public settings. */
 export interface FederationFacts {

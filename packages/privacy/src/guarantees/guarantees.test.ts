@@ -115,7 +115,7 @@ describe('guarantees', () => {
     [{ planned: plannedRelease({ ...base, privacyUnit: 'example' }) }, 'several-steps'],
     [
       { planned: { event: { ...planned.event, kind: 'discrete-gaussian' }, count: 1 } },
-      'nonlinear-upload',
+      'other-noise',
     ],
   ] as const)('claims nothing for outsiders with %o', (change, broadcastProof) => {
     const { hub, ...outside } = guarantees({ ...plan, ...change });

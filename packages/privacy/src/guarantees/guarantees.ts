@@ -8,9 +8,11 @@ import type { PlannedRelease } from './planned-release.ts';
  * - `several-steps`: later gradients depend on the client's own earlier noise, which the others' noise does not mask;
  * - `nonlinear-upload`: updates are coded block by block with scales of their own, so what the hub adds up is no function
  *   of the sum of the releases; or the noise is of a kind whose sums are not accounted for, such as Laplace noise;
+ * - `other-noise`: sums of this noise are noise of another kind, for which nothing is proved;
  * - `too-few-clients`: who knows her own noise has at most one other client's to hide in.
  */
-export type BroadcastProof = 'proven' | 'several-steps' | 'nonlinear-upload' | 'too-few-clients';
+export type BroadcastProof =
+  'proven' | 'several-steps' | 'nonlinear-upload' | 'other-noise' | 'too-few-clients';
 
 export interface GuaranteePlan {
   /** The releases of one round. */
@@ -40,7 +42,8 @@ function broadcastProofOf({
   if (planned.count > 1) return 'several-steps';
   const { kind } = planned.event;
   // Gaussian means the rounded Gaussian here, whose sums the proof is about.
-  if (!hasLinearUpload || kind !== 'gaussian') return 'nonlinear-upload';
+  if (!hasLinearUpload) return 'nonlinear-upload';
+  if (kind !== 'gaussian') return 'other-noise';
   return minimumClients > 2 ? 'proven' : 'too-few-clients';
 }
 

@@ -118,6 +118,8 @@ export const enCreate = {
         'Those who see only the shared model: no smaller ε is proved where a round has several noisy steps.',
       'nonlinear-upload':
         'Those who see only the shared model: no smaller ε is proved, because updates are rounded in blocks.',
+      'other-noise':
+        'Those who see only the shared model: no smaller ε is proved, because Laplace noise adds up to noise of another kind.',
       'too-few-clients':
         'Those who see only the shared model: no smaller ε with so few people in a round. Three or more are needed.',
     },

@@ -46,7 +46,7 @@ export const enConsent = {
         'For people who see only the shared model we claim no more than for the hub: with several local steps a round, no smaller number has been proved.',
       'nonlinear-upload':
         'For people who see only the shared model we claim no more than for the hub: updates are rounded in blocks whose scale depends on each of them, and for sums of such updates no smaller number has been proved.',
-      laplace:
+      'other-noise':
         'For people who see only the shared model we claim no more than for the hub: Laplace noise of several people adds up to noise of another kind, for which no smaller number has been proved.',
       'too-few-clients':
         'For people who see only the shared model we claim no more than for the hub: a round may be made of so few people that the noise of the others hides nothing more.',

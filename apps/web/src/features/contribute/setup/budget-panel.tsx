@@ -48,7 +48,7 @@ function Observers({ facts, rounds }: { facts: Conditions['facts']; rounds: numb
 export function BudgetPanel({ manifest, facts }: Conditions) {
   const { t } = useTranslation('contribute');
   const format = useFormat();
-  const { privacy, rounds, zerothOrder } = manifest.settings;
+  const { privacy, rounds } = manifest.settings;
   if (!privacy || facts.epsilonTotal === null) {
     return (
       <Notice tone="bad" title={t('consent.offTitle')}>
@@ -58,9 +58,7 @@ export function BudgetPanel({ manifest, facts }: Conditions) {
   }
   const { privacyUnit: unit } = privacy;
   const outside = facts.epsilonOutsideTotal ?? facts.epsilonTotal;
-  const given = facts.broadcastProof ?? 'several-steps';
-  // Scalars travel as integers: it can only be their noise that does not add up.
-  const proof = given === 'nonlinear-upload' && zerothOrder ? 'laplace' : given;
+  const proof = facts.broadcastProof ?? 'several-steps';
   const factor = (epsilon: number): string =>
     format.number(oddsFactor(epsilon), epsilon < Math.log(10) ? 1 : 0);
   return (
